@@ -1,0 +1,50 @@
+# Sources made at build time, all in SLOTLINT_GENERATED_DIR:
+#   rule_table.inc   every rule file of src/rules, sorted by name
+#   stdlib_table.c   the standard library's classes, made by data/generate_stdlib.py
+
+# Files of src/rules that are the frame the rules stand in; every other .c file there is a rule, and
+# NAME.c must define `const Rule rule_NAME`, or the link fails.
+set(SLOTLINT_RULE_FRAME "^(registry|finding|check|rule|suppress|support.*)$")
+
+file(GLOB rule_files CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/rules/*.c)
+set(rule_names)
+foreach(file IN LISTS rule_files)
+  cmake_path(GET file STEM name)
+  if(NOT name MATCHES ${SLOTLINT_RULE_FRAME})
+    list(APPEND rule_names ${name})
+  endif()
+endforeach()
+list(SORT rule_names)
+list(LENGTH rule_names rule_count)
+
+set(externs "")
+set(entries "")
+foreach(name IN LISTS rule_names)
+  string(APPEND externs "extern const Rule rule_${name};\n")
+  string(APPEND entries "  &rule_${name},\n")
+endforeach()
+file(CONFIGURE OUTPUT ${SLOTLINT_GENERATED_DIR}/rule_table.inc @ONLY CONTENT
+"/* Generated from the files of src/rules; included by rules/registry.c alone. */
+@externs@
+enum { RULE_TABLE_LEN = @rule_count@ };
+
+static const Rule *const RULE_TABLE[RULE_TABLE_LEN + 1] = {
+@entries@  0,
+};
+")
+
+set(SLOTLINT_GENERATED_ANALYZER)
+set(stdlib_script ${CMAKE_SOURCE_DIR}/data/generate_stdlib.py)
+file(GLOB stdlib_script_there CONFIGURE_DEPENDS ${stdlib_script})
+if(stdlib_script_there)
+  find_package(Python3 REQUIRED COMPONENTS Interpreter)
+  file(GLOB stdlib_data CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/data/stdlib/*)
+  set(stdlib_table ${SLOTLINT_GENERATED_DIR}/stdlib_table.c)
+  add_custom_command(
+    OUTPUT ${stdlib_table}
+    COMMAND ${Python3_EXECUTABLE} -B ${stdlib_script} ${stdlib_table}
+    DEPENDS ${stdlib_script} ${stdlib_data}
+    COMMENT "Generating the table of the standard library's classes"
+    VERBATIM)
+  list(APPEND SLOTLINT_GENERATED_ANALYZER ${stdlib_table})
+endif()
