@@ -13,6 +13,8 @@ void *mem_zalloc(size_t size);
 void *mem_realloc(void *pointer, size_t size);
 // The same for `count` items of `size` bytes; a product too large for size_t is out of memory.
 void *mem_realloc_array(void *pointer, size_t count, size_t size);
+// For a size that cannot even be asked for: prints and aborts.
+_Noreturn void mem_fail(size_t size);
 // NULL is allowed.
 void mem_free(void *pointer);
 
