@@ -7,7 +7,8 @@
 
 #include "base/memory.h"
 
-// Memory that is not handed out is poisoned, so AddressSanitizer sees a pointer kept across arena_clear.
+// Memory that is not handed out is poisoned, so AddressSanitizer sees a pointer kept across
+// arena_clear.
 #if defined(__SANITIZE_ADDRESS__)
 #define ARENA_POISON 1
 #elif defined(__has_feature)
@@ -84,7 +85,7 @@ void arena_clear(Arena *self) {
   while (chunk) {
     ArenaChunk *next = chunk->next;
     poison(chunk->data, chunk->size);
-    if (chunk->size > ARENA_CHUNK_MAX)
+    if (chunk->size < ARENA_CHUNK_MIN || chunk->size > ARENA_CHUNK_MAX)
       chunk_free(chunk);
     else
       spare_insert(self, chunk);
@@ -116,7 +117,7 @@ static char *alloc_own_chunk(Arena *self, size_t bytes) {
 
 static ArenaChunk *take_chunk(Arena *self) {
   ArenaChunk *chunk = self->spare;
-  if (chunk && chunk->size >= ARENA_CHUNK_MIN) {
+  if (chunk) {
     self->spare = chunk->next;
     return chunk;
   }

@@ -1,6 +1,6 @@
 // An Arena hands out memory that dies all at once: one `arena_clear` or `arena_release` ends every
-// pointer it gave. Allocation is a pointer increment in chunks that start at 64 KiB and double up to
-// 1 MiB; a larger request gets a chunk of its own. All memory is zeroed and aligned to 16 bytes.
+// pointer it gave. Allocation is a pointer increment in chunks that start at 64 KiB and double up
+// to 1 MiB; a larger request gets a chunk of its own. All memory is zeroed and aligned to 16 bytes.
 // An Arena belongs to one thread at a time. `(Arena){0}` is an empty, valid Arena.
 #ifndef SLOTLINT_BASE_ARENA_H
 #define SLOTLINT_BASE_ARENA_H

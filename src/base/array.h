@@ -1,7 +1,8 @@
 // One growing array for every item type: `Array(T)` is a struct with typed `items`, so the compiler
-// checks what goes in and out. Zero-initialized means empty. Give it a name where it crosses a function:
-// `typedef Array(Edit) Edits;`. The macros take a pointer to the array and may evaluate that pointer (not
-// the value) more than once. A pointer to an item dies with the next push, grow, extend or reserve.
+// checks what goes in and out. Zero-initialized means empty. Give it a name where it crosses a
+// function: `typedef Array(Edit) Edits;`. The macros take a pointer to the array and may evaluate
+// that pointer (not the value) more than once. A pointer to an item dies with the next push, grow,
+// extend or reserve.
 #ifndef SLOTLINT_BASE_ARRAY_H
 #define SLOTLINT_BASE_ARRAY_H
 
@@ -14,7 +15,8 @@
     uint32_t len, cap;                                                                             \
   }
 
-// Appends the value, which may read the array's items but not push to it: `array_push(&a, (T){1, 2})`.
+// Appends the value, which may read the array's items but not push to it: `array_push(&a, (T){1,
+// 2})`.
 #define array_push(a, ...)                                                                         \
   (array_make_room((a), 1), (a)->items[(a)->len] = (__VA_ARGS__), (void)(a)->len++)
 
@@ -26,8 +28,8 @@
 // Appends copies of `n` items, which must not lie in the array itself.
 #define array_extend(a, source, n)                                                                 \
   (array_make_room((a), (n)),                                                                      \
-   (a)->len = array_copy_items((a)->items, (a)->len, 1 ? (source) : (a)->items, (n),               \
-                               sizeof *(a)->items))
+   (a)->len =                                                                                      \
+       array_copy_items((a)->items, (a)->len, 1 ? (source) : (a)->items, (n), sizeof *(a)->items))
 
 // Makes room for `n` items in all.
 #define array_reserve(a, n)                                                                        \
@@ -37,7 +39,8 @@
 #define array_last(a) ((a)->items[(a)->len - 1])
 #define array_pop(a) ((a)->items[--(a)->len])
 
-// qsort with `int compare(const void *, const void *)`: give it a total order, for equal bytes each run.
+// qsort with `int compare(const void *, const void *)`: give it a total order, for equal bytes each
+// run.
 #define array_sort(a, compare) array_sort_items((a)->items, (a)->len, sizeof *(a)->items, (compare))
 
 // Empties and keeps the memory; empties and frees it.

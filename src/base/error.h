@@ -1,6 +1,7 @@
-// Error carries one line of text from an edge (file, option, cache) that failed to whoever reports it:
-// functions that can fail return bool and fill an `Error *`, which may be NULL when nobody asks. The text
-// names the cause ("No such file or directory"); the caller adds what it was about. `(Error){0}` is unset.
+// Error carries one line of text from an edge (file, option, cache) that failed to whoever reports
+// it: functions that can fail return bool and fill an `Error *`, which may be NULL when nobody
+// asks. The text names the cause ("No such file or directory"); the caller adds what it was about.
+// `(Error){0}` is unset.
 #ifndef SLOTLINT_BASE_ERROR_H
 #define SLOTLINT_BASE_ERROR_H
 

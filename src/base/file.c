@@ -87,8 +87,8 @@ static int open_retrying(const char *path, int flags, mode_t mode) {
   return fd;
 }
 
-// The first check keeps a device from being opened at all, which may do something (rewind a tape); the
-// second one holds when the path was exchanged between.
+// The first check keeps a device from being opened at all, which may do something (rewind a tape);
+// the second one holds when the path was exchanged between.
 static int open_regular(const char *path, struct stat *info, Error *error) {
   if (!check_name(path, error))
     return -1;
@@ -115,8 +115,8 @@ static bool fail_too_large(size_t max_bytes, Error *error) {
   return false;
 }
 
-// One read call of at most `wanted` bytes: what came, 0 at the end, -1 for an error. Waits where the
-// descriptor was left non-blocking by whoever shares it.
+// One read call of at most `wanted` bytes: what came, 0 at the end, -1 for an error. Waits where
+// the descriptor was left non-blocking by whoever shares it.
 static ssize_t read_some(int fd, char *data, size_t wanted) {
   // More than INT_MAX in one call is an error on some systems.
   size_t most = (size_t)1 << 30;
@@ -211,8 +211,8 @@ static bool write_all(int fd, Str text) {
   return true;
 }
 
-// A file of a new name in `directory`, made with `mode` under the process's umask. Own names instead of
-// mkstemp, which ignores the umask and could not be told the mode of a new file.
+// A file of a new name in `directory`, made with `mode` under the process's umask. Own names
+// instead of mkstemp, which ignores the umask and could not be told the mode of a new file.
 static int open_temporary(Arena *arena, Str directory, mode_t mode, const char **path) {
   struct timespec now = {0};
   clock_gettime(CLOCK_REALTIME, &now);
@@ -227,8 +227,8 @@ static int open_temporary(Arena *arena, Str directory, mode_t mode, const char *
   return -1;
 }
 
-// The owner first: changing it clears the set-id bits. Only root may give files away, so a refusal is not
-// an error; a refused mode is.
+// The owner first: changing it clears the set-id bits. Only root may give files away, so a refusal
+// is not an error; a refused mode is.
 static bool copy_owner_and_mode(int fd, const struct stat *from) {
   struct stat made;
   if (fstat(fd, &made) != 0)
@@ -289,12 +289,9 @@ bool file_write(const char *path, Str text, Error *error) {
 static mode_t entry_mode(int directory, const struct dirent *entry) {
 #ifdef DT_UNKNOWN
   switch (entry->d_type) {
-  case DT_REG:
-    return S_IFREG;
-  case DT_DIR:
-    return S_IFDIR;
-  case DT_LNK:
-    return S_IFLNK;
+  case DT_REG: return S_IFREG;
+  case DT_DIR: return S_IFDIR;
+  case DT_LNK: return S_IFLNK;
   }
 #endif
   struct stat info;

@@ -1,6 +1,7 @@
-// Files and directories: the only door to the file system. Reading takes regular files only and never
-// blocks on a pipe, a socket or a device. Error texts name the cause without the path: callers add it.
-// Paths are C strings of any bytes. Nothing here depends on the locale or changes the working directory.
+// Files and directories: the only door to the file system. Reading takes regular files only and
+// never blocks on a pipe, a socket or a device. Error texts name the cause without the path:
+// callers add it. Paths are C strings of any bytes. Nothing here depends on the locale or changes
+// the working directory.
 #ifndef SLOTLINT_BASE_FILE_H
 #define SLOTLINT_BASE_FILE_H
 
@@ -14,8 +15,8 @@
 #include "base/str.h"
 #include "base/strbuf.h"
 
-// What a path leads to, links followed. Missing is also what cannot be reached: a dangling link, a loop
-// of links, a directory that may not be searched.
+// What a path leads to, links followed. Missing is also what cannot be reached: a dangling link, a
+// loop of links, a directory that may not be searched.
 typedef enum { FILE_MISSING, FILE_REGULAR, FILE_DIRECTORY, FILE_OTHER } FileKind;
 
 typedef struct {
@@ -40,20 +41,22 @@ bool file_stat(const char *path, FileStat *out);
 // Device and inode, to see that two paths are one file; false when the path leads nowhere.
 bool file_identity(const char *path, uint64_t *device, uint64_t *inode);
 
-// Replaces what `out` holds by the whole file. A file of more than `max_bytes` is an error. After a failure
-// `out` is empty.
+// Replaces what `out` holds by the whole file. A file of more than `max_bytes` is an error. After a
+// failure `out` is empty.
 bool file_read(const char *path, size_t max_bytes, StrBuf *out, Error *error);
 bool file_read_stdin(StrBuf *out, Error *error);
 
-// Writes a temporary file beside `path` and renames it over, so readers see the old bytes or the new.
-// Keeps the mode (and, where allowed, the owner) of an existing file, writes through a symbolic link to its
-// target, refuses a file that may not be written, and leaves no temporary file behind on failure. A hard
-// link is cut. Not flushed to the disk: a power failure may lose the write.
+// Writes a temporary file beside `path` and renames it over, so readers see the old bytes or the
+// new. Keeps the mode (and, where allowed, the owner) of an existing file, writes through a
+// symbolic link to its target, refuses a file that may not be written, and leaves no temporary file
+// behind on failure. A hard link is cut. Not flushed to the disk: a power failure may lose the
+// write.
 bool file_write(const char *path, Str text, Error *error);
 
-// Replaces what `out` holds by the directory's entries without "." and "..", sorted by the bytes of the
-// names. The caller releases `out`; the names live in `arena`. An entry that cannot be examined is
-// FILE_MISSING and fails nothing. False when the directory cannot be read; `out` has what was read.
+// Replaces what `out` holds by the directory's entries without "." and "..", sorted by the bytes of
+// the names. The caller releases `out`; the names live in `arena`. An entry that cannot be examined
+// is FILE_MISSING and fails nothing. False when the directory cannot be read; `out` has what was
+// read.
 bool dir_list(const char *path, DirEntries *out, Arena *arena, Error *error);
 
 #endif

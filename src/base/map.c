@@ -143,8 +143,8 @@ uint32_t *map_at(Map *self, Str key, uint32_t initial, bool *is_new) {
   return &entry->value;
 }
 
-// Closes the gap at `hole`: a later slot of the same run moves in unless its home lies behind the hole,
-// so every key stays reachable from its home without a tombstone.
+// Closes the gap at `hole`: a later slot of the same run moves in unless its home lies behind the
+// hole, so every key stays reachable from its home without a tombstone.
 static void slot_remove(Map *self, uint32_t hole) {
   uint32_t mask = self->slot_count - 1;
   for (uint32_t at = (hole + 1) & mask; self->slots[at].entry; at = (at + 1) & mask) {

@@ -1,6 +1,6 @@
-// Map is the one hash map: Str -> uint32_t, usually an id. It borrows the keys' bytes, which must outlive
-// it. Iteration is in insertion order whatever was removed between, so output never depends on hashes.
-// `(Map){0}` is valid and empty. Reading from several threads is safe, writing is not.
+// Map is the one hash map: Str -> uint32_t, usually an id. It borrows the keys' bytes, which must
+// outlive it. Iteration is in insertion order whatever was removed between, so output never depends
+// on hashes. `(Map){0}` is valid and empty. Reading from several threads is safe, writing is not.
 #ifndef SLOTLINT_BASE_MAP_H
 #define SLOTLINT_BASE_MAP_H
 
@@ -32,8 +32,8 @@ bool map_has(const Map *self, Str key);
 bool map_get(const Map *self, Str key, uint32_t *value);
 // A key that is there keeps its place and its first bytes.
 void map_set(Map *self, Str key, uint32_t value);
-// The value's place, made with `initial` when the key is new: "get or create" in one search. Borrowed
-// until the next change of the map. `is_new` may be NULL.
+// The value's place, made with `initial` when the key is new: "get or create" in one search.
+// Borrowed until the next change of the map. `is_new` may be NULL.
 uint32_t *map_at(Map *self, Str key, uint32_t initial, bool *is_new);
 bool map_remove(Map *self, Str key);
 

@@ -1,6 +1,6 @@
-// The heap. Every allocation of the project ends here, and so does running out of it: these functions
-// never return NULL, they print one line and abort. Sizes are bytes; a size of zero still gives a
-// pointer of its own. What they return is released with `mem_free`.
+// The heap. Every allocation of the project ends here, and so does running out of it: these
+// functions never return NULL, they print one line and abort. Sizes are bytes; a size of zero still
+// gives a pointer of its own. What they return is released with `mem_free`.
 #ifndef SLOTLINT_BASE_MEMORY_H
 #define SLOTLINT_BASE_MEMORY_H
 

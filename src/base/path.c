@@ -59,8 +59,8 @@ Str path_extension(Str path) {
   return str_slice(name, dot, name.len);
 }
 
-// Drops the last name of what stands from `start`, with the slash before it; false when there is none or it
-// is "..", which nothing lexical can undo.
+// Drops the last name of what stands from `start`, with the slash before it; false when there is
+// none or it is "..", which nothing lexical can undo.
 static bool drop_name(StrBuf *out, size_t start) {
   Str made = str_slice(strbuf_str(out), start, out->len);
   size_t slash = str_find_char_last(made, '/');
@@ -172,7 +172,8 @@ Str path_relative(Arena *arena, Str path, Str to) {
 
 bool path_is_within(Str path, Str directory) {
   if (str_eq(directory, STR(".")))
-    return !path_is_absolute(path) && !str_eq(path, STR("..")) && !str_starts_with(path, STR("../"));
+    return !path_is_absolute(path) && !str_eq(path, STR("..")) &&
+           !str_starts_with(path, STR("../"));
   if (str_eq(directory, STR("/")))
     return path_is_absolute(path);
   return str_starts_with(path, directory) &&

@@ -41,8 +41,8 @@ static uint64_t load32(const char *p) {
   return value;
 }
 
-// A 64 x 64 -> 128 bit product folded to 64. The factors are added back so that a zero factor, which
-// anybody can construct against known constants, does not erase the other one.
+// A 64 x 64 -> 128 bit product folded to 64. The factors are added back so that a zero factor,
+// which anybody can construct against known constants, does not erase the other one.
 static uint64_t fold(uint64_t a, uint64_t b) {
   __extension__ typedef unsigned __int128 Wide;
   Wide product = (Wide)a * b;

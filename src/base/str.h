@@ -1,6 +1,7 @@
-// Str borrows bytes: a pointer and a length, passed by value, not NUL-terminated, any bytes allowed.
-// Who owns the bytes is said by the function that returns the Str. `(Str){0}` is the empty Str, so
-// `data` may be NULL when `len` is 0. Positions are bytes from 0. Everybody uses it; StrBuf owns.
+// Str borrows bytes: a pointer and a length, passed by value, not NUL-terminated, any bytes
+// allowed. Who owns the bytes is said by the function that returns the Str. `(Str){0}` is the empty
+// Str, so `data` may be NULL when `len` is 0. Positions are bytes from 0. Everybody uses it; StrBuf
+// owns.
 #ifndef SLOTLINT_BASE_STR_H
 #define SLOTLINT_BASE_STR_H
 
@@ -15,7 +16,8 @@ typedef struct {
 
 // A literal as an expression, and as the initializer of a static table.
 #define STR(literal) ((Str)STR_INIT(literal))
-#define STR_INIT(literal) {"" literal, sizeof(literal) - 1}
+#define STR_INIT(literal)                                                                          \
+  { "" literal, sizeof(literal) - 1 }
 
 // For printf; a Str longer than INT_MAX is cut.
 #define STR_FMT "%.*s"
@@ -52,8 +54,9 @@ Str str_trim(Str self); // without ASCII white space at both ends
 size_t str_find_char(Str self, char c);
 size_t str_find_char_last(Str self, char c);
 size_t str_find(Str self, Str part);
-// Takes the text before the first `separator` off the front of `rest`, with the separator. False, with
-// an empty `part`, when `rest` is used up: `rest->data` is NULL then. "a,,b" gives "a", "", "b".
+// Takes the text before the first `separator` off the front of `rest`, with the separator. False,
+// with an empty `part`, when `rest` is used up: `rest->data` is NULL then. "a,,b" gives "a", "",
+// "b".
 bool str_split(Str *rest, char separator, Str *part);
 
 int str_printf_len(Str self);

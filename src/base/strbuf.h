@@ -1,6 +1,6 @@
 // StrBuf owns bytes and grows. Once something was appended (even the empty Str) `data[len]` is NUL;
-// before that `data` is NULL, and `strbuf_c` is the safe way to a C string. `(StrBuf){0}` is valid and
-// empty. Appending a Str that points into the buffer itself is allowed.
+// before that `data` is NULL, and `strbuf_c` is the safe way to a C string. `(StrBuf){0}` is valid
+// and empty. Appending a Str that points into the buffer itself is allowed.
 #ifndef SLOTLINT_BASE_STRBUF_H
 #define SLOTLINT_BASE_STRBUF_H
 

@@ -13,7 +13,8 @@
 
 #include "base/memory.h"
 
-// Enough for a recursive walk over the deepest tree the parser lets through; only touched pages cost.
+// Enough for a recursive walk over the deepest tree the parser lets through; only touched pages
+// cost.
 static const size_t STACK_SIZE = (size_t)16 << 20;
 
 typedef struct {

@@ -27,8 +27,9 @@ bool str_is_ascii(Str text) {
   return ascii_run(text, 0) == text.len;
 }
 
-// What a lead byte asks for: the length, the bits it gives, and the range of the byte behind it, which is
-// where overlong forms, surrogates and numbers above U+10FFFF are refused (Unicode's table 3-7).
+// What a lead byte asks for: the length, the bits it gives, and the range of the byte behind it,
+// which is where overlong forms, surrogates and numbers above U+10FFFF are refused (Unicode's table
+// 3-7).
 typedef struct {
   uint8_t len, bits, low, high;
 } Lead;
@@ -132,12 +133,14 @@ static bool in_ranges(uint32_t c, const Range *ranges, size_t count) {
 
 #define IN_RANGES(c, ranges) in_ranges((c), (ranges), sizeof(ranges) / sizeof *(ranges))
 
-// What XID_Start and XID_Continue have beyond their general categories (Other_ID_Start, Other_ID_Continue)
-// and what they lack (Pattern_Syntax, and letters whose NFKC form is no identifier). Taken from the answers of
-// CPython 3.12 (Unicode 15.0) for all code points; the lists are the same in 3.8 to 3.12. 3.13 (Unicode 15.1)
-// lets U+200C, U+200D, U+30FB and U+FF65 continue a name, too.
+// What XID_Start and XID_Continue have beyond their general categories (Other_ID_Start,
+// Other_ID_Continue) and what they lack (Pattern_Syntax, and letters whose NFKC form is no
+// identifier). Taken from the answers of CPython 3.12 (Unicode 15.0) for all code points; the lists
+// are the same in 3.8 to 3.12. 3.13 (Unicode 15.1) lets U+200C, U+200D, U+30FB and U+FF65 continue
+// a name, too.
 static const Range START_TOO[] = {{0x1885, 0x1886}, {0x2118, 0x2118}, {0x212E, 0x212E}};
-static const Range START_ONLY_BY_CATEGORY[] = {{0x0E33, 0x0E33}, {0x0EB3, 0x0EB3}, {0xFF9E, 0xFF9F}};
+static const Range START_ONLY_BY_CATEGORY[] = {
+    {0x0E33, 0x0E33}, {0x0EB3, 0x0EB3}, {0xFF9E, 0xFF9F}};
 static const Range CONTINUE_TOO[] = {{0x00B7, 0x00B7}, {0x0387, 0x0387}, {0x1369, 0x1371},
                                      {0x19DA, 0x19DA}, {0x2118, 0x2118}, {0x212E, 0x212E}};
 static const Range NEVER[] = {
@@ -149,9 +152,10 @@ static const Range NEVER[] = {
 #define CATEGORY(name) (1U << UTF8PROC_CATEGORY_##name)
 
 enum {
-  START_CATEGORIES = CATEGORY(LU) | CATEGORY(LL) | CATEGORY(LT) | CATEGORY(LM) | CATEGORY(LO) |
-                     CATEGORY(NL),
-  CONTINUE_CATEGORIES = START_CATEGORIES | CATEGORY(MN) | CATEGORY(MC) | CATEGORY(ND) | CATEGORY(PC),
+  START_CATEGORIES =
+      CATEGORY(LU) | CATEGORY(LL) | CATEGORY(LT) | CATEGORY(LM) | CATEGORY(LO) | CATEGORY(NL),
+  CONTINUE_CATEGORIES =
+      START_CATEGORIES | CATEGORY(MN) | CATEGORY(MC) | CATEGORY(ND) | CATEGORY(PC),
 };
 
 static bool has_category(uint32_t c, unsigned categories) {
@@ -174,7 +178,8 @@ static bool is_start(uint32_t c) {
 static bool is_continue(uint32_t c) {
   if (c < 0x80)
     return is_ascii_letter(c) || c - '0' < 10;
-  return IN_RANGES(c, CONTINUE_TOO) || (has_category(c, CONTINUE_CATEGORIES) && !IN_RANGES(c, NEVER));
+  return IN_RANGES(c, CONTINUE_TOO) ||
+         (has_category(c, CONTINUE_CATEGORIES) && !IN_RANGES(c, NEVER));
 }
 
 bool str_is_identifier(Str text) {
