@@ -1,5 +1,8 @@
-"""Reading our own C sources, for the house tests. Each check is a function from a root to a list of
-sentences, one for each violation, so that a test can point it at a tree with a fault planted in it."""
+"""Reading our own C sources, for the house tests.
+
+Each check is a function from a root to a list of sentences, one for each violation, so that a test
+can point it at a tree with a fault planted in it.
+"""
 
 import json
 import re

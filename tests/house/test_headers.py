@@ -45,7 +45,8 @@ def test_headers_compile_alone(root, build_dir):
 
 def test_headers_are_provoked(tmp_path):
     arguments = ["cc", "-std=c17", "-Wall", "-Wextra", "-Wpedantic", "-Werror"]
-    plant(tmp_path, {"src/base/a.h": "#ifndef A\n#define A\n#include <stdint.h>\nuint32_t a(void);\n#endif\n"})
+    good = "#ifndef A\n#define A\n#include <stdint.h>\nuint32_t a(void);\n#endif\n"
+    plant(tmp_path, {"src/base/a.h": good})
     assert check_alone(tmp_path, arguments) == []
     plant(tmp_path, {
         "src/base/needs.h": "#ifndef B\n#define B\nuint32_t b(void);\n#endif\n",

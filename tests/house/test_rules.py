@@ -1,4 +1,4 @@
-"""A rule is one file: the file, the symbol, the name and the folder of fixtures have one spelling."""
+"""A rule is one file: file, symbol, name and folder of fixtures have one spelling."""
 
 import re
 
@@ -62,7 +62,7 @@ def test_fixtures_have_rules(root):
 GOOD = {
     "cmake/Generate.cmake": 'set(SLOTLINT_RULE_FRAME "^(registry)$")\n',
     "src/rules/registry.c": "",
-    "src/rules/two_words.c": 'const Rule rule_two_words = {.code = "SLT101", .name = "two-words"};\n',
+    "src/rules/two_words.c": 'const Rule rule_two_words = {"SLT101", "two-words"};\n',
     "tests/fixtures/two_words/plain.py": "x = 1\n",
 }
 

@@ -1,4 +1,4 @@
-"""No global that can be written, exported or not: what object files say, not what sources look like."""
+"""No global that can be written, exported or not: asked of object files, not of sources."""
 
 import subprocess
 
@@ -7,7 +7,7 @@ from house import compile_commands, in_parallel, name_of, plain_arguments, plant
 
 # (file, symbol): the reason. Only what a library's process-wide hook forces belongs here.
 ALLOWED = {}
-READ_ONLY = (".rodata", ".data.rel.ro", ".text", ".eh_frame", ".note", ".comment", ".group", ".init_array")
+READ_ONLY = (".rodata", ".data.rel.ro", ".text", ".eh_frame", ".note", ".comment", ".group")
 
 
 def writable_symbols(arguments, source, where):
@@ -17,9 +17,11 @@ def writable_symbols(arguments, source, where):
         [*plain_arguments(arguments), "-O0", "-fPIE", "-w", "-c", "-o", target],
         check=True, capture_output=True, text=True, cwd=where,
     )
-    table = subprocess.run(["objdump", "-t", target], check=True, capture_output=True, text=True).stdout
+    table = subprocess.run(
+        ["objdump", "-t", target], check=True, capture_output=True, text=True
+    )
     found = []
-    for line in table.splitlines():
+    for line in table.stdout.splitlines():
         address, _, rest = line.partition(" ")
         if len(address) != 16 or "\t" not in rest:
             continue
@@ -79,7 +81,10 @@ def test_tables_are_allowed(tmp_path):
 const char *const NAMES[] = {"a", "b"};
 static const int SIZES[] = {1, 2};
 static int (*const CALLS[])(int) = {0};
-int size(int i) { static const char *const INNER[] = {"x"}; return SIZES[i] + INNER[0][0] + !CALLS[0]; }
+int size(int i) {
+  static const char *const INNER[] = {"x"};
+  return SIZES[i] + INNER[0][0] + !CALLS[0];
+}
 """})
     source = root / "src/base/good.c"
     assert check_globals(root, {source: ["cc", "-c", str(source)]}, tmp_path, {}) == []

@@ -30,8 +30,10 @@ SOMEWHERE = {
 # Spelled in pieces, or this file would accuse itself.
 FORBIDDEN = {
     "a path of one machine": r"(?<![\w.$}])/(?:work|root|home/[a-z]\w*|Users|tmp)/",
-    "the host of a registry": r"registry\.npmjs" + r"|npmjs\.org|pythonhosted" + r"\.org|pypi\." + r"org"
-                              r"|deb\.debian" + r"\.org|proxy\.golang" + r"\.org|registry\.yarnpkg",
+    "the host of a registry": "|".join(
+        host + r"\.(?:org|com)"
+        for host in ("npmjs", "pythonhosted", "pypi", "deb\\.debian", "proxy\\.golang", "yarnpkg")
+    ),
     "a download address in a lock file": r'"resolved"' + r"\s*:",
     "a conflict marker": r"(?m)^(?:<{7}|>{7}) ",
 }
