@@ -10,8 +10,7 @@
 #include "base/str.h"
 
 bool path_is_absolute(Str path);
-// `b` alone when it is absolute or `a` is empty; `a` alone (with a "/" at the end) is not made: an
-// empty `b` gives `a`.
+// `b` alone when it is absolute or `a` is empty, `a` alone when `b` is empty.
 Str path_join(Arena *arena, Str a, Str b);
 // As POSIX dirname: "a/b" -> "a", "a" -> ".", "/a" -> "/", "a/b/" -> "a". Borrowed from `path` or
 // static.
