@@ -31,6 +31,10 @@ if(CMAKE_SYSTEM_NAME STREQUAL "Linux")
   target_link_options(toolchain_common INTERFACE -Wl,-z,relro,-z,now,-z,noexecstack)
 endif()
 
+if(SLOTLINT_FUZZ)
+  target_compile_options(toolchain_common INTERFACE -fsanitize=fuzzer-no-link)
+endif()
+
 if(SLOTLINT_SANITIZE)
   # Vendored code is watched for memory errors, not for the undefined behaviour of its authors.
   string(REPLACE "," ";" wanted "${SLOTLINT_SANITIZE}")

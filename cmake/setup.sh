@@ -82,7 +82,7 @@ setup_packages() {
     setup_quietly "$log" "${apt[@]}" install --no-install-recommends "${missing[@]}"
 }
 
-# setup_build PRESET: configures where that is due, then builds. CMake fetches vendored sources.
+# setup_build PRESET: configures where that is due, then builds.
 setup_build() {
   local preset=$1 tree="$root/build/$1"
   # A tree that was configured for another folder (a copied checkout) is of no use.
@@ -90,7 +90,9 @@ setup_build() {
     ! grep -qxF "CMAKE_HOME_DIRECTORY:INTERNAL=$root" "$tree/CMakeCache.txt"; then
     rm -rf -- "$tree"
   fi
-  if [ ! -e "$tree/build.ninja" ]; then
+  # CMake fetches vendored sources; it is asked again when they are not those that are pinned.
+  if [ ! -e "$tree/build.ninja" ] ||
+    ! cmp -s "$root/vendor/package-lock.json" "$root/build/vendor/fetched.json"; then
     setup_say "building ($preset)"
     mkdir -p -- "$tree"
     (cd -- "$root" && setup_quietly "$root/build/configure-$preset.log" cmake --preset "$preset") ||
