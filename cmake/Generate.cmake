@@ -1,37 +1,29 @@
 # Sources made at build time, all in SLOTLINT_GENERATED_DIR:
-#   rule_table.inc   every rule file of src/rules, sorted by name
+#   rule_table.c     every rule file of src/rules, sorted by code
 #   stdlib_table.c   the standard library's classes, made by data/generate_stdlib.py
+# SLOTLINT_GENERATED_<ROOM> lists what belongs to a room.
 
 # Files of src/rules that are the frame the rules stand in; every other .c file there is a rule, and
 # NAME.c must define `const Rule rule_NAME`, or the link fails.
 set(SLOTLINT_RULE_FRAME "^(registry|finding|check|rule|suppress|support.*)$")
 
 file(GLOB rule_files CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/rules/*.c)
-set(rule_names)
+set(rules)
 foreach(file IN LISTS rule_files)
   cmake_path(GET file STEM name)
   if(NOT name MATCHES ${SLOTLINT_RULE_FRAME})
-    list(APPEND rule_names ${name})
+    list(APPEND rules ${file})
   endif()
 endforeach()
-list(SORT rule_names)
-list(LENGTH rule_names rule_count)
-
-set(externs "")
-set(entries "")
-foreach(name IN LISTS rule_names)
-  string(APPEND externs "extern const Rule rule_${name};\n")
-  string(APPEND entries "  &rule_${name},\n")
-endforeach()
-file(CONFIGURE OUTPUT ${SLOTLINT_GENERATED_DIR}/rule_table.inc @ONLY CONTENT
-"/* Generated from the files of src/rules; included by rules/registry.c alone. */
-@externs@
-enum { RULE_TABLE_LEN = @rule_count@ };
-
-static const Rule *const RULE_TABLE[RULE_TABLE_LEN + 1] = {
-@entries@  0,
-};
-")
+set(rule_table ${SLOTLINT_GENERATED_DIR}/rule_table.c)
+add_custom_command(
+  OUTPUT ${rule_table}
+  COMMAND ${CMAKE_COMMAND} "-DRULES=${rules}" -DOUTPUT=${rule_table}
+    -P ${CMAKE_SOURCE_DIR}/cmake/RuleTable.cmake
+  DEPENDS ${rules} cmake/RuleTable.cmake
+  COMMENT "Listing the rules"
+  VERBATIM)
+set(SLOTLINT_GENERATED_RULES ${rule_table})
 
 set(SLOTLINT_GENERATED_ANALYZER)
 set(stdlib_script ${CMAKE_SOURCE_DIR}/data/generate_stdlib.py)
