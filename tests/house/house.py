@@ -126,6 +126,11 @@ def in_parallel(function, items):
         return [sentence for found in pool.map(function, items) for sentence in found]
 
 
+def expect_none(found):
+    """Fails with every sentence on a line of its own."""
+    assert not found, "\n".join(["", *found])
+
+
 def plant(root, files):
     """Writes {name: text} below root; returns root."""
     for name, text in files.items():

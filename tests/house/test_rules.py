@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from house import plant
+from house import expect_none, plant
 
 # Folders of fixtures that belong to no single rule.
 SHARED_FIXTURES = {"projects", "quiet", "unreadable"}
@@ -52,11 +52,11 @@ def check_fixtures(root):
 
 def test_rules(root):
     assert rule_files(root)
-    assert check_rules(root) == []
+    expect_none(check_rules(root))
 
 
 def test_fixtures_have_rules(root):
-    assert check_fixtures(root) == []
+    expect_none(check_fixtures(root))
 
 
 GOOD = {

@@ -3,7 +3,15 @@
 import subprocess
 
 import pytest
-from house import compile_commands, in_parallel, name_of, plain_arguments, plant, sources
+from house import (
+    compile_commands,
+    expect_none,
+    in_parallel,
+    name_of,
+    plain_arguments,
+    plant,
+    sources,
+)
 
 # (file, symbol): the reason. Only what a library's process-wide hook forces belongs here.
 ALLOWED = {}
@@ -52,7 +60,7 @@ def test_no_writable_globals(root, build_dir, tmp_path):
     commands = compile_commands(build_dir)
     missing = [name_of(root, s) for s in sources(root, (".c",)) if s not in commands]
     assert missing == [], "files that CMake does not compile"
-    assert check_globals(root, commands, tmp_path, ALLOWED) == []
+    expect_none(check_globals(root, commands, tmp_path, ALLOWED))
 
 
 @pytest.mark.parametrize(
@@ -73,7 +81,7 @@ def test_globals_are_provoked(tmp_path, text, symbol):
     commands = {source: ["cc", "-std=c17", "-O2", "-flto", "-o", "x.o", "-c", str(source)]}
     (sentence,) = check_globals(root, commands, tmp_path, {})
     assert f"`{symbol}" in sentence
-    assert check_globals(root, commands, tmp_path, {("src/base/bad.c", symbol): "a reason"}) == []
+    expect_none(check_globals(root, commands, tmp_path, {("src/base/bad.c", symbol): "a reason"}))
 
 
 def test_tables_are_allowed(tmp_path):
@@ -87,4 +95,4 @@ int size(int i) {
 }
 """})
     source = root / "src/base/good.c"
-    assert check_globals(root, {source: ["cc", "-c", str(source)]}, tmp_path, {}) == []
+    expect_none(check_globals(root, {source: ["cc", "-c", str(source)]}, tmp_path, {}))
