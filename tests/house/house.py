@@ -91,9 +91,10 @@ def functions(path):
 
 
 def tracked(root):
-    """The files that git knows, or would take: what a clone holds."""
+    """The files that git knows, or would take: what a clone holds. The owner does not matter."""
     listed = subprocess.run(
-        ["git", "-C", root, "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        ["git", "-c", "safe.directory=*", "-C", root,
+         "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
         capture_output=True,
         check=True,
     ).stdout

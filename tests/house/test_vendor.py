@@ -36,10 +36,13 @@ def test_versions(root):
     assert {name: packages[name]["version"] for name in PINNED} == PINNED
 
 
+HASH = "sha512-" + "a" * 86 + "=="
+
+
 @pytest.mark.parametrize("package, word", [
     ({"version": "1.0.0"}, "integrity"),
     ({"version": "1.0.0", "integrity": "sha1-abc"}, "integrity"),
-    ({"version": "1.0.0", "integrity": "sha512-" + "a" * 86 + "==", "resol" + "ved": "x"}, "address"),
+    ({"version": "1.0.0", "integrity": HASH, "resol" + "ved": "x"}, "address"),
 ])
 def test_locks_are_provoked(tmp_path, package, word):
     lock = {"packages": {"": {"dependencies": {"a": "1.0.0"}}, "node_modules/a": package}}

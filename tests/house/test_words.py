@@ -29,7 +29,9 @@ SOMEWHERE = {
 }
 # Spelled in pieces, or this file would accuse itself.
 FORBIDDEN = {
-    "a path of one machine": r"(?<![\w.$}])/(?:work|root|home/[a-z]\w*|Users|tmp/(?:build|brief)[\w-]*)/",
+    "a path of one machine": (
+        r"(?<![\w.$}])/(?:work|root|home/[a-z]\w*|Users|tmp/(?:build|brief)[\w-]*)/"
+    ),
     "the host of a registry": "|".join(
         host + r"\.(?:org|com)"
         for host in ("npmjs", "pythonhosted", "pypi", "deb\\.debian", "proxy\\.golang", "yarnpkg")
