@@ -6,8 +6,8 @@ import subprocess
 
 import pytest
 
-TOOLS = ["bash", "cat", "cmp", "env", "grep", "mkdir", "rm", "sh", "cmake", "ninja", "cc", "python3",
-         "node", "npm", "clang-format", "git", "objdump"]
+TOOLS = ["bash", "cat", "cmp", "env", "grep", "mkdir", "rm", "sh", "cmake", "ninja", "cc",
+         "python3", "node", "npm", "clang-format", "git", "objdump"]
 APT = """#!/bin/sh
 echo "$@" >>"$CALLS"
 case "$FAIL_FIRST $*" in
