@@ -42,6 +42,7 @@ typedef struct SourceFile {
   Str path;  /* absolute, normalized; decides which module it is                                      */
   Str shown; /* as reports show it: relative to the working directory where it can be, with `/`       */
   const Facts *facts; /* NULL with SOURCE_BROKEN */
+  Str error;          /* with SOURCE_BROKEN: why it could not be read or decoded */
   uint32_t flags;     /* SOURCE_* */
 } SourceFile;
 
