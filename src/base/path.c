@@ -153,20 +153,19 @@ static Str relative_to(Arena *arena, Str path, Str to) {
   return result;
 }
 
+static bool climbs(Str normalized) {
+  return str_eq(first_name(&normalized), STR(".."));
+}
+
+// Above the working directory lies what only its name tells, and "/" is its own parent.
 Str path_relative(Arena *arena, Str path, Str to) {
   path = path_normalize(arena, path);
   to = path_normalize(arena, to);
-  bool mixed = path_is_absolute(path) != path_is_absolute(to);
-  if (!mixed) {
-    skip_common(&path, &to);
-    Str rest = to;
-    mixed = str_eq(first_name(&rest), STR(".."));
-  }
-  if (mixed) {
+  if (path_is_absolute(path) != path_is_absolute(to) || climbs(path) || climbs(to)) {
     path = path_absolute(arena, path);
     to = path_absolute(arena, to);
-    skip_common(&path, &to);
   }
+  skip_common(&path, &to);
   return relative_to(arena, path, to);
 }
 

@@ -1,6 +1,6 @@
-// Paths as text: POSIX rules, "/" only, any bytes. Lexical but for `path_absolute` and a
-// `path_relative` of mixed arguments, which ask for the working directory. What is made lives in
-// the arena and is NUL-terminated, ready for `file_read` and its like.
+// Paths as text: POSIX rules, "/" only, any bytes. Lexical but for `path_absolute` and, at times,
+// `path_relative`, which ask for the working directory. What is made lives in the arena and is
+// NUL-terminated, ready for `file_read` and its like.
 #ifndef SLOTLINT_BASE_PATH_H
 #define SLOTLINT_BASE_PATH_H
 
@@ -26,8 +26,7 @@ Str path_normalize(Arena *arena, Str path);
 // Normalized, from the working directory. If that is gone the path is only normalized.
 Str path_absolute(Arena *arena, Str path);
 // `path` as seen from the directory `to`: "/a/b/c", "/a/d" -> "../b/c"; "." for the same. When one
-// of them is relative (or `to` climbs above the start of a relative `path`), both are made absolute
-// first.
+// of them is absolute and one is not, or one begins with "..", both are made absolute first.
 Str path_relative(Arena *arena, Str path, Str to);
 // True for the directory itself and all below it. Both normalized and both absolute or both
 // relative.
