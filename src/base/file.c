@@ -211,6 +211,12 @@ static bool write_all(int fd, Str text) {
   return true;
 }
 
+bool file_write_fd(int fd, Str text, bool *closed, Error *error) {
+  bool ok = write_all(fd, text);
+  *closed = !ok && errno == EPIPE;
+  return ok || fail_errno(error);
+}
+
 // A file of a new name in `directory`, made with `mode` under the process's umask. Own names
 // instead of mkstemp, which ignores the umask and could not be told the mode of a new file.
 static int open_temporary(Arena *arena, Str directory, mode_t mode, const char **path) {

@@ -52,6 +52,9 @@ bool file_read_stdin(StrBuf *out, Error *error);
 // behind on failure. A hard link is cut. Not flushed to the disk: a power failure may lose the
 // write.
 bool file_write(const char *path, Str text, Error *error);
+// Writes all of `text` to an open file descriptor. After a failure `*closed` tells whether the
+// reader of a pipe or socket went away (EPIPE, which needs SIGPIPE to be ignored).
+bool file_write_fd(int fd, Str text, bool *closed, Error *error);
 
 // Replaces what `out` holds by the directory's entries without "." and "..", sorted by the bytes of
 // the names. The caller releases `out`; the names live in `arena`. An entry that cannot be examined

@@ -210,3 +210,10 @@ Str unicode_nfkc(Arena *arena, Str text) {
   free(mapped);
   return result;
 }
+
+unsigned unicode_width(uint32_t code_point) {
+  if (code_point == UTF8_INVALID)
+    return 1;
+  int width = utf8proc_charwidth((utf8proc_int32_t)code_point);
+  return width > 0 ? (unsigned)width : 0;
+}

@@ -28,6 +28,10 @@ size_t utf8_encode(uint32_t code_point, char out[4]);
 size_t utf8_count_code_points(Str text);
 size_t utf8_count_utf16(Str text); // code units
 
+// The columns a terminal gives a character: 0 for combining marks, controls and what is invisible,
+// 2 for wide ones (East Asian, most emoji). UTF8_INVALID counts 1, as U+FFFD does in its place.
+unsigned unicode_width(uint32_t code_point);
+
 // `str.isidentifier()`: XID_Start or "_", then XID_Continue. Keywords are identifiers here; invalid
 // UTF-8 is not.
 bool str_is_identifier(Str text);
