@@ -200,6 +200,7 @@ static void test_read_while_the_size_changes(void **state) {
   pid_t child = fork();
   assert_true(child >= 0);
   if (child == 0) {
+    alarm(60); // nobody kills it when the test fails
     int fd = open("growing", O_WRONLY | O_APPEND);
     for (int i = 0;; i++)
       if (write(fd, "xxxxxxxxxxxxxxxx", 16) < 0 || (i % 1000 == 0 && ftruncate(fd, 3) != 0))
@@ -462,6 +463,7 @@ static void test_readers_see_whole_files(void **state) {
   pid_t child = fork();
   assert_true(child >= 0);
   if (child == 0) {
+    alarm(60);
     for (int i = 0;; i++)
       if (!file_write("file", str_make(texts[i % 2], i % 2 ? 3000 : 9000), NULL))
         _exit(1);
