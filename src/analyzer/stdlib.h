@@ -49,7 +49,7 @@ bool stdlib_has_module(uint8_t minor, Str dotted);
 bool stdlib_is_known_module(Str dotted);
 
 // The class that `module.name` is; `name` is dotted for a nested class, aliases are followed
-// (threading.local), also from inside (typing.Any.x). Builtins are in module "builtins".
+// (threading.local), those of an outer class too. Builtins are in module "builtins".
 StdlibClassId stdlib_find(uint8_t minor, Str module, Str name);
 // The classes that take the place of `module.name` in a base list where it is not a class but has
 // __mro_entries__ (PEP 560): typing.List gives list and Generic, typing.NamedTuple gives

@@ -151,6 +151,9 @@ static void test_nested(void **state) {
   assert_str(nested.name, "_Info");
   assert_int_equal(nested.slot_count, 6);
   assert_true(is_there(12, "string", "Template"));
+  // Bound under another module: the outer class is an alias.
+  assert_int_equal(get(13, "_pyrepl.historical_reader", "Reader.RefreshCache").id,
+                   get(13, "_pyrepl.reader", "Reader.RefreshCache").id);
   assert_false(is_there(12, "string", "Template.Nothing"));
   assert_false(is_there(12, "string", ".Template"));
   assert_false(is_there(12, "string", "Template."));
