@@ -2,8 +2,8 @@
  * Finding: one thing worth telling, as a rule states it and reports print it.
  *
  * Texts are borrowed from the arena of the findings or from the project. `message` is what is wrong
- * (under 80 columns, names in backticks, no full stop), `note` why, `help` what to do; the last two may
- * be empty. Findings are sorted by path, position and code before anybody sees them.
+ * (under 80 columns, names in backticks, no full stop), `note` why, `help` what to do; the last two
+ * may be empty. Findings are sorted by path, position and code before anybody sees them.
  */
 #ifndef SLOTLINT_RULES_FINDING_H
 #define SLOTLINT_RULES_FINDING_H
@@ -26,7 +26,8 @@ typedef struct Finding {
   Severity severity;
   Span span;
   Str message, note, help;
-  Str module, class_name, attribute; /* class_name is the qualified name; empty where there is none */
+  Str module, class_name,
+      attribute; /* class_name is the qualified name; empty where there is none */
   Related *related;
   uint32_t related_count;
   uint32_t versions; /* bit v set: holds for 3.v; 0: for all versions asked for */

@@ -1,0 +1,87 @@
+#include "rules/rule.h"
+
+/* The names the class's own code stores that no slot takes, for the help: at most a handful. */
+static Str names_to_declare(Check *check, const Class *subject) {
+  Str names = {0};
+  uint32_t count = 0;
+  for (uint32_t i = 0; i < subject->attribute_count && count < 5; i++) {
+    Str name = subject->attributes[i];
+    AttributeKind kind = class_lookup(check->project, subject, name).kind;
+    if (kind != ATTRIBUTE_NONE && kind != ATTRIBUTE_READ_ONLY)
+      continue;
+    names = count++ ? check_text(check, STR_FMT ", \"" STR_FMT "\"", STR_ARG(names), STR_ARG(name))
+                    : check_text(check, "\"" STR_FMT "\"", STR_ARG(name));
+  }
+  return count == 1 ? check_text(check, STR_FMT ",", STR_ARG(names)) : names;
+}
+
+static const Class *slotted_ancestor(const Project *project, const Class *subject) {
+  for (uint32_t i = 1; i < subject->mro_count; i++) {
+    const Class *ancestor = project_class(project, subject->mro[i]);
+    if (class_is_ours(project, ancestor) && class_named_slots(ancestor))
+      return ancestor;
+  }
+  return NULL;
+}
+
+static void check_class(Check *check, const Class *subject) {
+  if (class_dict_return(check->project, subject) != DICT_RETURN_NAMED)
+    return;
+  Finding *finding =
+      check_report_class(check, subject, subject->name_span,
+                         "`" STR_FMT "` has no `__slots__`: its instances get a `__dict__` back",
+                         STR_ARG(subject->name));
+  const ClassMemory *memory = &subject->memory;
+  if (memory->known && memory->bytes_slotted)
+    finding->note = check_text(check, "an instance takes %u bytes; with slots it would take %u",
+                               memory->bytes, memory->bytes_slotted);
+  Str names = names_to_declare(check, subject);
+  finding->help = check_text(check, "add `__slots__ = (" STR_FMT ")` to `" STR_FMT "`",
+                             STR_ARG(names), STR_ARG(subject->name));
+  const Class *ancestor = slotted_ancestor(check->project, subject);
+  if (ancestor)
+    check_relate(check, finding, class_slots_span(ancestor), "`" STR_FMT "` has slots",
+                 STR_ARG(ancestor->name));
+}
+
+const Rule rule_subclass_without_slots = {
+    .code = "SLT302",
+    .name = "subclass-without-slots",
+    .severity = SEVERITY_WARNING,
+    .enabled = true,
+    .preview = false,
+    .fixability = FIX_NONE,
+    .reach = REACH_PROJECT,
+    .in_stubs = false,
+    .summary = "a subclass of slotted classes that has no `__slots__`",
+    .explanation =
+        "Reports a class without `__slots__` all of whose ancestors are without a\n"
+        "`__dict__`, where at least one of them, a class of the project itself, has named\n"
+        "slots.\n"
+        "\n"
+        "Slots are inherited, the absence of a `__dict__` is not: a class that says\n"
+        "nothing about slots gives its instances a `__dict__`, and stray attributes are\n"
+        "possible again. On Python 3.13 such an instance takes several times the memory.\n"
+        "`__slots__ = ()` is enough where nothing is added.\n"
+        "\n"
+        "Classes whose code needs the `__dict__` are left alone: `cached_property`,\n"
+        "`vars(self)`, `setattr` with computed names, weak references that no base\n"
+        "allows.\n",
+    .bad = "class Shape:\n"
+           "    __slots__ = (\"name\",)\n"
+           "\n"
+           "\n"
+           "class Circle(Shape):\n"
+           "    def area(self, radius):\n"
+           "        return 3 * radius**2\n",
+    .good = "class Shape:\n"
+            "    __slots__ = (\"name\",)\n"
+            "\n"
+            "\n"
+            "class Circle(Shape):\n"
+            "    __slots__ = ()\n"
+            "\n"
+            "    def area(self, radius):\n"
+            "        return 3 * radius**2\n",
+    .check_class = check_class,
+};

@@ -1,0 +1,104 @@
+#include "rules/rule.h"
+
+static bool has_slots(const Class *subject) {
+  return subject->slots.present != NO && !subject->slots.generated;
+}
+
+static bool family_has_slots(const Project *project, const Class *subject) {
+  for (uint32_t i = 0; i < subject->mro_count; i++) {
+    const Class *ancestor = project_class(project, subject->mro[i]);
+    if (ancestor->file != NO_FILE && ancestor->slots.present != NO)
+      return true;
+  }
+  for (ClassId id = 0; id < project->class_count; id++) {
+    const Class *other = project_class(project, id);
+    if (has_slots(other) && class_is_subclass(project, other, subject->id))
+      return true;
+  }
+  return false;
+}
+
+static bool is_within(uint32_t position, uint32_t start, uint32_t end) {
+  return position >= start && position < end;
+}
+
+/* The innermost class of the file at a position, or NULL. */
+static const Class *class_at(const Project *project, FileId file, uint32_t position) {
+  const Class *innermost = NULL;
+  for (ClassId id = 0; id < project->class_count; id++) {
+    const Class *subject = project_class(project, id);
+    if (subject->file == file && subject->fact != FACTS_NONE &&
+        is_within(position, subject->span.start, subject->span.end) &&
+        (!innermost || subject->span.start > innermost->span.start))
+      innermost = subject;
+  }
+  return innermost;
+}
+
+/* Whether the innermost function at a position touches an instance of a family with slots. */
+static const Class *class_touched_at(const Project *project, FileId file, uint32_t position) {
+  const Facts *facts = project->files[file].facts;
+  const FunctionFact *innermost = NULL;
+  for (uint32_t i = 0; i < facts->function_count; i++)
+    if (is_within(position, facts->functions[i].start, facts->functions[i].end))
+      innermost = &facts->functions[i];
+  for (uint32_t i = 0; innermost && i < project->operation_count; i++) {
+    const Operation *operation = &project->operations[i];
+    if (operation->span.file != file ||
+        !is_within(operation->span.start, innermost->start, innermost->end))
+      continue;
+    const Class *subject = project_class(project, operation->class_id);
+    if (family_has_slots(project, subject))
+      return subject;
+  }
+  return NULL;
+}
+
+static void check_file(Check *check, FileId file) {
+  const Project *project = check->project;
+  const Facts *facts = project->files[file].facts;
+  const Class *told = NULL;
+  for (uint32_t i = 0; facts && i < facts->problem_count; i++) {
+    const SyntaxProblem *problem = &facts->problems[i];
+    const Class *subject = class_at(project, file, problem->start);
+    if (!subject || !family_has_slots(project, subject))
+      subject = class_touched_at(project, file, problem->start);
+    if (!subject || subject == told)
+      continue;
+    told = subject;
+    Finding *finding = check_report_class(
+        check, subject, (Span){file, problem->start, problem->end},
+        "syntax error in code of `" STR_FMT "`: not all of it was checked", STR_ARG(subject->name));
+    finding->help = STR("mend the syntax; what could be read was checked");
+  }
+}
+
+const Rule rule_syntax_error = {
+    .code = "SLT903",
+    .name = "syntax-error",
+    .severity = SEVERITY_WARNING,
+    .enabled = true,
+    .preview = false,
+    .fixability = FIX_NONE,
+    .reach = REACH_PROJECT,
+    .in_stubs = true,
+    .summary = "a syntax error in a class with slots, or in a function that uses one",
+    .explanation =
+        "Reports that the parser met something it could not read inside a class whose\n"
+        "family has slots, or inside a function that handles instances of such classes.\n"
+        "\n"
+        "What could be read is checked all the same, but findings may be missing. Broken\n"
+        "code that has nothing to do with slots is not reported: slotlint is not a syntax\n"
+        "checker.\n",
+    .bad = "class Point:\n"
+           "    __slots__ = (\"x\", \"y\")\n"
+           "\n"
+           "    def move(self:\n"
+           "        self.x = 1\n",
+    .good = "class Point:\n"
+            "    __slots__ = (\"x\", \"y\")\n"
+            "\n"
+            "    def move(self):\n"
+            "        self.x = 1\n",
+    .check_file = check_file,
+};
