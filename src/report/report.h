@@ -2,7 +2,8 @@
 //
 // A ReportContext borrows everything and changes nothing. Projects come in the order of their
 // roots, then of their target versions; a file that several projects have is shown as the first of
-// them that reports it has it. Findings are sorted already and none of them is suppressed.
+// them that reports it has it. Findings are sorted already, none of them is suppressed, and each
+// has a file.
 // The same context gives the same bytes, but for what the files hold when they are read again.
 #ifndef SLOTLINT_REPORT_REPORT_H
 #define SLOTLINT_REPORT_REPORT_H
