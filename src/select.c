@@ -53,16 +53,21 @@ static bool means_some_rule(Str selector) {
   return str_eq_c(selector, "ALL");
 }
 
-static bool fail_selector(Selection *self, const char *option, Str selector, Error *error) {
+Str rule_did_you_mean(Arena *arena, Str word) {
   Texts names = {0};
   for (uint32_t i = 0; i < RULE_COUNT; i++) {
     array_push(&names, str_from(RULE_TABLE[i]->code));
     array_push(&names, str_from(RULE_TABLE[i]->name));
   }
-  Str hint = options_did_you_mean(&self->arena, selector, names.items, names.len);
+  Str hint = options_did_you_mean(arena, word, names.items, names.len);
+  array_release(&names);
+  return hint;
+}
+
+static bool fail_selector(Selection *self, const char *option, Str selector, Error *error) {
+  Str hint = rule_did_you_mean(&self->arena, selector);
   error_set(error, "`%s` names no rule: `" STR_FMT "`" STR_FMT, option, STR_ARG(selector),
             STR_ARG(hint));
-  array_release(&names);
   return false;
 }
 

@@ -18,6 +18,9 @@ void selection_release(Selection *self);
 // False, with a sentence in `error`, for a selector that means no rule.
 bool selection_make(Selection *self, const Options *options, Error *error);
 
+// " (did you mean `SLT201`?)" for a word that names no rule, or nothing; borrowed from `arena`.
+Str rule_did_you_mean(Arena *arena, Str word);
+
 // Whether `selector` means `rule`: 0 if not, else the higher the more specific.
 uint32_t selector_specificity(Str selector, const Rule *rule);
 
