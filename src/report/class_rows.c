@@ -1,67 +1,17 @@
 #include "report/class_rows.h"
 
+#include "base/glob.h"
 #include "report/survey.h"
 
-// The end of the set that starts at `*at`, or false when it never ends: then `[` is plain.
-static bool set_matches(Str glob, size_t *at, char c, bool *matches) {
-  size_t i = *at + 1;
-  bool negated = i < glob.len && (glob.data[i] == '!' || glob.data[i] == '^'), found = false;
-  i += negated;
-  for (size_t first = i; i < glob.len && (glob.data[i] != ']' || i == first); i++) {
-    unsigned char low = (unsigned char)glob.data[i], high = low;
-    if (i + 2 < glob.len && glob.data[i + 1] == '-' && glob.data[i + 2] != ']') {
-      high = (unsigned char)glob.data[i + 2];
-      i += 2;
-    }
-    found = found || ((unsigned char)c >= low && (unsigned char)c <= high);
-  }
-  if (i >= glob.len)
-    return false;
-  *at = i + 1;
-  *matches = found != negated;
-  return true;
-}
-
-// One pattern character against one byte.
-static bool one_matches(Str glob, size_t *at, char c) {
-  bool matches;
-  if (glob.data[*at] == '[' && set_matches(glob, at, c, &matches))
-    return matches;
-  char wanted = glob.data[(*at)++];
-  return wanted == '?' || wanted == c;
-}
-
-bool glob_matches(Str glob, Str text) {
-  size_t g = 0, t = 0, star = STR_NOT_FOUND, star_text = 0;
-  while (t < text.len) {
-    size_t next = g;
-    if (g < glob.len && glob.data[g] == '*') {
-      star = g++;
-      star_text = t;
-    } else if (g < glob.len && one_matches(glob, &next, text.data[t])) {
-      g = next;
-      t++;
-    } else if (star != STR_NOT_FOUND) {
-      g = star + 1;
-      t = ++star_text;
-    } else {
-      return false;
-    }
-  }
-  while (g < glob.len && glob.data[g] == '*')
-    g++;
-  return g == glob.len;
-}
-
 static bool name_matches(const Class *class, Str glob, StrBuf *scratch) {
-  if (glob_matches(glob, class->name) || glob_matches(glob, class->qualname))
+  if (glob_match(glob, class->name) || glob_match(glob, class->qualname))
     return true;
   for (const char *between = ":."; *between; between++) {
     strbuf_clear(scratch);
     strbuf_append(scratch, class->module);
     strbuf_append_char(scratch, *between);
     strbuf_append(scratch, class->qualname);
-    if (glob_matches(glob, strbuf_str(scratch)))
+    if (glob_match(glob, strbuf_str(scratch)))
       return true;
   }
   return false;

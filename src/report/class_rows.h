@@ -18,7 +18,4 @@ typedef struct ClassRows {
 void class_rows_init(ClassRows *self, const ReportContext *context, const LayoutOptions *options);
 void class_rows_release(ClassRows *self);
 
-// Shell-like, over the whole text: `*` any bytes, `?` one byte, `[...]` one of these.
-bool glob_matches(Str glob, Str text);
-
 #endif

@@ -109,6 +109,35 @@ static cJSON *properties_json(const Rule *rule) {
   return value;
 }
 
+// Whether a line of Markdown does not go on with the paragraph above it.
+static bool begins_anew(Str line) {
+  static const Str STARTS[] = {STR_INIT("\n"),  STR_INIT(" "),   STR_INIT("* "), STR_INIT("- "),
+                               STR_INIT("# "),  STR_INIT("|"),   STR_INIT(">"),  STR_INIT("1. "),
+                               STR_INIT("2. "), STR_INIT("3. "), STR_INIT("```")};
+  for (size_t i = 0; i < sizeof STARTS / sizeof *STARTS; i++)
+    if (str_starts_with(line, STARTS[i]))
+      return true;
+  return str_is_empty(line);
+}
+
+// A paragraph is one line, but for lists and programs, which keep their lines.
+static void append_flowed(StrBuf *out, Str text) {
+  text = str_trim(text);
+  for (size_t i = 0; i < text.len; i++) {
+    bool joins = text.data[i] == '\n' && i > 0 && text.data[i - 1] != '\n' &&
+                 !begins_anew(str_slice(text, i + 1, text.len));
+    strbuf_append_char(out, joins ? ' ' : text.data[i]);
+  }
+}
+
+static cJSON *description_json(const char *text) {
+  StrBuf flowed = {0};
+  append_flowed(&flowed, str_from(text));
+  cJSON *value = message(cut_text(strbuf_str(&flowed)));
+  strbuf_release(&flowed);
+  return value;
+}
+
 static cJSON *rule_json(const Rule *rule) {
   cJSON *configuration = json_object();
   json_set(configuration, "enabled", json_bool(rule->enabled));
@@ -116,8 +145,8 @@ static cJSON *rule_json(const Rule *rule) {
   cJSON *value = json_object();
   json_set(value, "id", json_c(rule->code));
   json_set(value, "name", json_c(rule->name));
-  json_set(value, "shortDescription", message(cut_text(str_from(rule->summary))));
-  json_set(value, "fullDescription", message(cut_text(str_from(rule->explanation))));
+  json_set(value, "shortDescription", description_json(rule->summary));
+  json_set(value, "fullDescription", description_json(rule->explanation));
   json_set(value, "help", help_json(rule));
   json_set(value, "defaultConfiguration", configuration);
   json_set(value, "properties", properties_json(rule));
