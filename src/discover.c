@@ -261,6 +261,22 @@ static int compare_named(const void *a, const void *b) {
   return str_compare(left->path, right->path);
 }
 
+// Why a named path leads nowhere, in the system's words.
+static void fail_missing(Walk *self, Str argument, const char *written) {
+  Discovery *discovery = self->discovery;
+  Error error = {0};
+  StrBuf nothing = {0};
+  file_read(written, 0, &nothing, &error);
+  strbuf_release(&nothing);
+  bool is_only = self->options->arguments.len == 1;
+  Str hint = is_only ? command_did_you_mean(&discovery->arena, argument) : STR("");
+  array_push(&discovery->problems,
+             arena_printf(&discovery->arena, STR_FMT ": %s" STR_FMT, STR_ARG(argument),
+                          error_is_set(&error) ? error.text : "it cannot be reached",
+                          STR_ARG(hint)));
+  discovery->failed = true;
+}
+
 static void add_named(Walk *self, NamedPaths *named, Str argument) {
   Discovery *discovery = self->discovery;
   if (str_is_empty(argument)) {
@@ -269,19 +285,13 @@ static void add_named(Walk *self, NamedPaths *named, Str argument) {
     return;
   }
   // As it is written, `link/..` is resolved by the system; as a path of ours it is text.
-  Error error = {0};
   const char *written = arena_str(&discovery->arena, argument).data;
   FileKind kind = file_kind(written);
   Str path = path_absolute(&discovery->arena, argument);
-  if (kind == FILE_MISSING) {
-    StrBuf nothing = {0};
-    file_read(written, 0, &nothing, &error);
-    strbuf_release(&nothing);
-    add_problem(discovery, path, error_is_set(&error) ? error.text : "No such file or directory");
-    discovery->failed = true;
-  } else if (!is_forced_out(self, path, kind == FILE_DIRECTORY)) {
+  if (kind == FILE_MISSING)
+    fail_missing(self, argument, written);
+  else if (!is_forced_out(self, path, kind == FILE_DIRECTORY))
     array_push(named, (NamedPath){path, kind});
-  }
 }
 
 static void collect_named(Walk *self, NamedPaths *named) {

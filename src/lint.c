@@ -49,6 +49,13 @@ static void say_all(Lint *self, const Texts *sentences) {
     output_say(self->err, sentences->items[i]);
 }
 
+static bool has_reported(const Discovery *discovery) {
+  for (uint32_t i = 0; i < discovery->files.len; i++)
+    if (discovery->files.items[i].reported)
+      return true;
+  return false;
+}
+
 static bool select_and_discover(Lint *self) {
   Error error = {0};
   if (!selection_make(&self->selection, self->options, &error) ||
@@ -57,7 +64,8 @@ static bool select_and_discover(Lint *self) {
   say_all(self, &self->selection.warnings);
   say_all(self, &self->workspace.discovery.problems);
   self->failed = self->workspace.discovery.failed;
-  return true;
+  // When nothing that was named is there, a report would only say that nothing was found.
+  return !self->failed || has_reported(&self->workspace.discovery);
 }
 
 static void list_projects(Lint *self) {

@@ -267,24 +267,34 @@ Str options_did_you_mean(Arena *arena, Str word, const Str *names, uint32_t coun
   return arena_printf(arena, " (did you mean `" STR_FMT "`?)", STR_ARG(closest));
 }
 
-bool command_find(Str name, Command *command, Error *error) {
+Str command_did_you_mean(Arena *arena, Str word) {
   Str names[COMMAND_COUNT];
-  for (uint32_t i = 0; i < COMMAND_COUNT; i++) {
+  for (uint32_t i = 0; i < COMMAND_COUNT; i++)
     names[i] = str_from(COMMANDS[i].name);
-    if (str_eq(name, names[i])) {
+  return options_did_you_mean(arena, word, names, COMMAND_COUNT);
+}
+
+static bool is_reserved(Str word) {
+  for (size_t i = 0; i < sizeof RESERVED / sizeof RESERVED[0]; i++)
+    if (str_eq_c(word, RESERVED[i]))
+      return true;
+  return false;
+}
+
+bool command_find(Str name, Command *command, Error *error) {
+  for (uint32_t i = 0; i < COMMAND_COUNT; i++) {
+    if (str_eq_c(name, COMMANDS[i].name)) {
       *command = (Command)i;
       return true;
     }
   }
-  for (size_t i = 0; i < sizeof RESERVED / sizeof RESERVED[0]; i++) {
-    if (str_eq_c(name, RESERVED[i])) {
-      error_set(error, "the command `%s` is not there yet; `./%s` names a path", RESERVED[i],
-                RESERVED[i]);
-      return false;
-    }
+  if (is_reserved(name)) {
+    error_set(error, "the command `" STR_FMT "` is not there yet; `./" STR_FMT "` names a path",
+              STR_ARG(name), STR_ARG(name));
+    return false;
   }
   Arena arena = {0};
-  Str hint = options_did_you_mean(&arena, name, names, COMMAND_COUNT);
+  Str hint = command_did_you_mean(&arena, name);
   error_set(error, "there is no command `" STR_FMT "`" STR_FMT, STR_ARG(name), STR_ARG(hint));
   arena_release(&arena);
   return false;
@@ -380,13 +390,6 @@ static bool parse_letters(Parser *self, Str word) {
       return false;
   }
   return true;
-}
-
-static bool is_reserved(Str word) {
-  for (size_t i = 0; i < sizeof RESERVED / sizeof RESERVED[0]; i++)
-    if (str_eq_c(word, RESERVED[i]))
-      return true;
-  return false;
 }
 
 // The first word that is no option names the command, if it is the name of one.

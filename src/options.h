@@ -63,6 +63,7 @@ void options_help_command(StrBuf *out, Command command);
 bool command_find(Str name, Command *command, Error *error);
 
 // " (did you mean `x`?)", or nothing; borrowed from `arena`.
+Str command_did_you_mean(Arena *arena, Str word);
 Str options_did_you_mean(Arena *arena, Str word, const Str *names, uint32_t count);
 
 #endif
