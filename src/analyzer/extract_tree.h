@@ -1,8 +1,8 @@
-// SyntaxTree: what the walk of one file reads. tree-sitter's tree is copied once, without recursion,
-// into one array in preorder, and freed: a node's first child is the next node, its next sibling
-// the node `after` it, its subtree one run of the array. Punctuation is left out, comments are kept
-// apart, and a node ends where its last token ends, so that comments belong to nobody. Kinds and
-// fields are those of grammar.h. Used by the syntax wing only.
+// SyntaxTree: what the walk of one file reads. tree-sitter's tree is copied once, without
+// recursion, into one array in preorder, and freed: a node's first child is the next node, its next
+// sibling the node `after` it, its subtree one run of the array. Punctuation is left out, comments
+// are kept apart, and a node ends where its last token ends, so that comments belong to nobody.
+// Kinds and fields are those of grammar.h. Used by the syntax wing only.
 #ifndef SLOTLINT_ANALYZER_EXTRACT_TREE_H
 #define SLOTLINT_ANALYZER_EXTRACT_TREE_H
 

@@ -7,7 +7,7 @@
 
 void builder_release(Builder *self) {
   array_release(&self->exprs);
-  array_release(&self->linked);
+  array_release(&self->notes);
   array_release(&self->events);
   array_release(&self->scopes);
   array_release(&self->open);
@@ -43,7 +43,7 @@ void builder_clear(Builder *self) {
 
 void builder_begin_section(Builder *self, uint32_t base) {
   array_clear(&self->exprs);
-  array_clear(&self->linked);
+  array_clear(&self->notes);
   array_clear(&self->events);
   array_clear(&self->scopes);
   array_clear(&self->open);
@@ -54,7 +54,7 @@ void builder_begin_section(Builder *self, uint32_t base) {
   array_push(&self->text_offsets, 0);
   builder_text(self, STR(""));
   array_push(&self->exprs, (Expr){.kind = EXPR_OTHER});
-  array_push(&self->linked, true);
+  array_push(&self->notes, (ExprNote){true, 1});
 }
 
 TextId builder_text(Builder *self, Str text) {
@@ -73,12 +73,24 @@ TextId builder_text(Builder *self, Str text) {
 ExprId builder_expr(Builder *self, ExprKind kind, uint32_t start, uint32_t end) {
   Expr expr = {.kind = (uint8_t)kind, .start = start - self->base, .end = end - self->base};
   array_push(&self->exprs, expr);
-  array_push(&self->linked, false);
+  array_push(&self->notes, (ExprNote){false, 1});
   return self->exprs.len - 1;
 }
 
+ExprId builder_parent(Builder *self, ExprKind kind, uint32_t start, uint32_t end,
+                      ExprChain children) {
+  ExprId id = builder_expr(self, kind, start, end);
+  uint8_t depth = 0;
+  for (ExprId child = children.first; child; child = self->exprs.items[child].next)
+    if (self->notes.items[child].depth > depth)
+      depth = self->notes.items[child].depth;
+  self->exprs.items[id].first = children.first;
+  self->notes.items[id].depth = (uint8_t)(depth + 1);
+  return id;
+}
+
 void builder_link(Builder *self, ExprChain *chain, ExprId id) {
-  self->linked.items[id] = true;
+  self->notes.items[id].linked = true;
   if (chain->first)
     self->exprs.items[chain->last].next = id;
   else
@@ -149,9 +161,12 @@ static void pad(StrBuf *to) {
 }
 
 static void append_section(const Builder *self, StrBuf *to) {
-  SectionHeader header = {self->exprs.len,  self->events.len,
-                          self->scopes.len, self->text_offsets.len - 1,
-                          (uint32_t)self->text_bytes.len, 0};
+  SectionHeader header = {self->exprs.len,
+                          self->events.len,
+                          self->scopes.len,
+                          self->text_offsets.len - 1,
+                          (uint32_t)self->text_bytes.len,
+                          0};
   append_bytes(to, &header, sizeof header);
   append_bytes(to, self->exprs.items, self->exprs.len * sizeof(Expr));
   append_bytes(to, self->events.items, self->events.len * sizeof(Event));

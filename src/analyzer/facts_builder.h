@@ -26,10 +26,16 @@ typedef struct ExprChain {
   ExprId first, last;
 } ExprChain;
 
+// What is known of an expression while its section is made.
+typedef struct ExprNote {
+  bool linked; // stands in a chain, or at the head of one
+  uint8_t depth;
+} ExprNote;
+
 typedef struct Builder {
   // Of the section at hand.
   Array(Expr) exprs;
-  Array(bool) linked; // by expression: it stands in a chain, or at the head of one
+  Array(ExprNote) notes; // by expression
   Array(Event) events;
   Array(Scope) scopes;
   Array(OpenBlock) open;
@@ -59,6 +65,9 @@ void builder_end_body(Builder *self, uint32_t piece);
 
 TextId builder_text(Builder *self, Str text);
 ExprId builder_expr(Builder *self, ExprKind kind, uint32_t start, uint32_t end);
+// An expression with children.
+ExprId builder_parent(Builder *self, ExprKind kind, uint32_t start, uint32_t end,
+                      ExprChain children);
 // Appends an expression that is not linked yet to a chain.
 void builder_link(Builder *self, ExprChain *chain, ExprId id);
 static inline Expr *builder_expr_at(Builder *self, ExprId id) {
