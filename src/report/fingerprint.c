@@ -14,6 +14,13 @@ static uint64_t mix(uint64_t hash, Str text) {
   return (hash ^ 0xFF) * FNV_PRIME;
 }
 
+// Spreads what FNV leaves in the low bits (the finalizer of MurmurHash3).
+static uint64_t finish(uint64_t hash) {
+  hash = (hash ^ hash >> 33) * UINT64_C(0xff51afd7ed558ccd);
+  hash = (hash ^ hash >> 33) * UINT64_C(0xc4ceb9fe1a85ec53);
+  return hash ^ hash >> 33;
+}
+
 static Str path_from_root(const ReportContext *context, uint32_t index, Arena *arena) {
   uint32_t project = context->finding_projects[index];
   const SourceFile *file = &context->projects[project]->files[context->findings[index].span.file];
@@ -40,7 +47,7 @@ const uint64_t *fingerprints_make(const ReportContext *context, Arena *arena) {
   for (uint32_t i = 0; i < context->finding_count; i++) {
     Str key = key_of(context, i, &scratch);
     uint32_t *ordinal = map_at(&seen, key, 0, NULL);
-    made[i] = mix(mix(FNV_START, key), arena_printf(&scratch, "%u", (*ordinal)++));
+    made[i] = finish(mix(mix(FNV_START, key), arena_printf(&scratch, "%u", (*ordinal)++)));
   }
   map_release(&seen);
   arena_release(&scratch);

@@ -70,12 +70,16 @@ static cJSON *physical_json(const SourceRange *range) {
 // A sentence of a message: braces are doubled, as they would mean arguments.
 static void append_sentence(StrBuf *out, Str text) {
   text = str_trim(text);
+  size_t first = out->len;
   for (size_t i = 0; i < text.len; i++) {
     strbuf_append_char(out, text.data[i]);
     if (text.data[i] == '{' || text.data[i] == '}')
       strbuf_append_char(out, text.data[i]);
   }
-  if (text.len && text.data[text.len - 1] != '.')
+  // What comes first is the finding's own message, letter by letter.
+  if (first > 0 && text.len && out->data[first] >= 'a' && out->data[first] <= 'z')
+    out->data[first] = (char)(out->data[first] - 'a' + 'A');
+  if (text.len && str_find_char(STR(".?!"), text.data[text.len - 1]) == STR_NOT_FOUND)
     strbuf_append_char(out, '.');
 }
 

@@ -90,7 +90,7 @@ static void test_check(void **state) {
       "\"start\":{\"line\":2,\"column\":17,\"offset\":29},"
       "\"end\":{\"line\":2,\"column\":27,\"offset\":39}},"
       "{\"message\":\"a builtin\",\"path\":null,\"start\":null,\"end\":null}],"
-      "\"fix\":null,\"fingerprint\":\"df4ee2c3929ef224\"}\n"
+      "\"fix\":null,\"fingerprint\":\"7a8fbd798a138d26\"}\n"
       " ],\n"
       " \"classes\": [],\n"
       " \"summary\": {\"files\":1,\"classes\":0,\"findings\":1,\"errors\":1,\"warnings\":0,"
@@ -222,7 +222,7 @@ static void test_sarif(void **state) {
   cJSON_Delete(log);
   assert_non_null(strstr(
       text, "{\"ruleId\":\"SLT303\",\"ruleIndex\":1,\"level\":\"warning\",\"message\":{\"text\":"
-            "\"`x` is {{0}}. Why. what to do. See [a\\\\[0\\\\] here](1). `int` too.\"}"));
+            "\"`x` is {{0}}. Why. What to do. See [a\\\\[0\\\\] here](1). `int` too.\"}"));
   assert_non_null(strstr(text, "\"fullyQualifiedName\":\"shapes.point.Outer.Point\""));
   assert_non_null(strstr(text, "\"region\":{\"startLine\":2,\"startColumn\":18,\"endLine\":2,"
                                "\"endColumn\":21}"));
