@@ -1,5 +1,6 @@
 // The records of `layout --format json`, which `check --memory` adds to JSON and SARIF too: one
-// class as one JSON object. Every key is always there; what is not known is null.
+// class as one JSON object. Every key is always there; what is not known is null. Lines and columns
+// come from the source, read again.
 #ifndef SLOTLINT_REPORT_CLASS_JSON_H
 #define SLOTLINT_REPORT_CLASS_JSON_H
 

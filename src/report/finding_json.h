@@ -1,4 +1,6 @@
-// The records of `check --format json`: one finding as one JSON object. Every key is always there.
+// The records of `check --format json` and `json-lines`: one finding as one JSON object. Every key
+// is always there, null where there is nothing to say; places are those of the source as it is
+// now.
 #ifndef SLOTLINT_REPORT_FINDING_JSON_H
 #define SLOTLINT_REPORT_FINDING_JSON_H
 

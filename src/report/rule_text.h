@@ -1,5 +1,6 @@
 // A rule explained in words: what it finds, why that is bad, a program that has it and the same one
-// mended. From the one place where rules keep their words, for terminals, pages and SARIF alike.
+// mended. The words are those of the rule's own file, so that terminals, pages and SARIF say the
+// same.
 #ifndef SLOTLINT_REPORT_RULE_TEXT_H
 #define SLOTLINT_REPORT_RULE_TEXT_H
 

@@ -1,5 +1,6 @@
 // Survey: what a report has to know of the whole before it prints the first line: how many there
-// are of everything, and which project speaks for a file that several projects have.
+// are of everything, and which project speaks for a file that several projects have. Each reported
+// file and class counts once, whatever the number of target versions.
 #ifndef SLOTLINT_REPORT_SURVEY_H
 #define SLOTLINT_REPORT_SURVEY_H
 
