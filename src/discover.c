@@ -1,8 +1,11 @@
 #include "discover.h"
 
+#include <string.h>
+
 #include "base/environment.h"
 #include "base/file.h"
 #include "base/glob.h"
+#include "base/memory.h"
 #include "base/path.h"
 
 // Without a marker nobody says where a project ends: an index of so much is enough.
@@ -135,15 +138,33 @@ static bool visit_folder(Walk *self, Str path) {
   return is_new;
 }
 
+// Whether a link leads to a folder it is in itself: a circle, and out of what was named.
+static bool leads_up(Str link) {
+  uint64_t device, inode, above_device, above_inode;
+  if (!file_identity(link.data, &device, &inode))
+    return false;
+  char *path = mem_alloc(link.len + 1);
+  memcpy(path, link.data, link.len + 1);
+  bool found = false;
+  for (size_t len = link.len; len > 1 && !found;) {
+    len = path_dirname(str_make(path, len)).len;
+    path[len] = '\0';
+    found = file_identity(path, &above_device, &above_inode) && above_device == device &&
+            above_inode == inode;
+  }
+  mem_free(path);
+  return found;
+}
+
 static void take_subfolder(Walk *self, const Folder *folder, const DirEntry *entry, Str path) {
   if (skips_folder(self, path) ||
       (!folder->deep && !roots_is_package(&self->discovery->roots, path)))
     return;
   Folder below = {.path = path, .reported = folder->reported, .deep = true, .root = folder->root};
-  if (entry->is_link)
-    array_push(&self->links, below);
-  else
+  if (!entry->is_link)
     array_push(&self->queue, below);
+  else if (!leads_up(path))
+    array_push(&self->links, below);
 }
 
 static void take_file(Walk *self, const Folder *folder, const DirEntry *entry, Str path) {
@@ -202,12 +223,9 @@ static int compare_folders(const void *a, const void *b) {
   return str_compare(left->path, right->path);
 }
 
-// Walks what is queued, then what links lead to, round by round: a folder is known by its real path
-// where that is among what is walked.
-static void walk_all(Walk *self, bool bounded) {
-  self->files_left = bounded ? INDEX_FILES_MAX : UINT32_MAX;
-  self->folders_left = bounded ? INDEX_FOLDERS_MAX : UINT32_MAX;
-  walk_queue(self);
+// Walks what links lead to, round by round: a folder is known by its real path where that is among
+// what is walked.
+static void walk_links(Walk *self) {
   while (self->links.len) {
     array_sort(&self->links, compare_folders);
     Folders links = self->links;
@@ -216,6 +234,13 @@ static void walk_all(Walk *self, bool bounded) {
     array_release(&links);
     walk_queue(self);
   }
+}
+
+static void walk_index(Walk *self, bool bounded) {
+  self->files_left = bounded ? INDEX_FILES_MAX : UINT32_MAX;
+  self->folders_left = bounded ? INDEX_FOLDERS_MAX : UINT32_MAX;
+  walk_queue(self);
+  walk_links(self);
 }
 
 static Str own_folder(Str path, bool is_folder) {
@@ -320,19 +345,21 @@ static void add_stdin(Walk *self, NamedPaths *named) {
 }
 
 static void walk_named(Walk *self, const NamedPaths *named) {
+  self->files_left = self->folders_left = UINT32_MAX;
   for (uint32_t i = 0; i < named->len; i++) {
     const NamedPath *path = &named->items[i];
     bool is_folder = path->kind == FILE_DIRECTORY;
     uint32_t root = root_of(self, path->path, is_folder);
-    if (is_folder)
-      array_push(
-          &self->queue,
-          (Folder){
-              .path = path->path, .reported = true, .deep = true, .named = true, .root = root});
-    else
+    if (!is_folder) {
       add_file(self, path->path, true, root);
+      continue;
+    }
+    array_push(
+        &self->queue,
+        (Folder){.path = path->path, .reported = true, .deep = true, .named = true, .root = root});
+    walk_queue(self);
   }
-  walk_all(self, false);
+  walk_links(self);
 }
 
 static void index_around(Walk *self, const NamedPaths *named) {
@@ -344,12 +371,12 @@ static void index_around(Walk *self, const NamedPaths *named) {
   for (uint32_t i = 0; i < discovery->import_roots.len; i++)
     queue_index(self, discovery->import_roots.items[i], true, 0);
   uint32_t root_count = discovery->roots.list.len;
-  walk_all(self, false);
+  walk_index(self, false);
   for (uint32_t i = 0; i < root_count; i++) {
     Root root = discovery->roots.list.items[i];
     if (root.kind == ROOT_PROJECT || root.kind == ROOT_WORKING) {
       queue_index(self, root.path, true, i);
-      walk_all(self, root.kind == ROOT_WORKING);
+      walk_index(self, root.kind == ROOT_WORKING);
     }
   }
 }
@@ -359,7 +386,7 @@ static int compare_files(const void *a, const void *b) {
   return str_compare(left->path, right->path);
 }
 
-static void find_import_roots(Discovery *self, const Options *options) {
+static bool find_import_roots(Discovery *self, const Options *options) {
   for (uint32_t i = 0; i < options->src.len; i++) {
     Str path = path_absolute(&self->arena, options->src.items[i]);
     if (file_kind(path.data) == FILE_DIRECTORY) {
@@ -369,6 +396,7 @@ static void find_import_roots(Discovery *self, const Options *options) {
     add_problem(self, path, "`--src` names no folder");
     self->failed = true;
   }
+  return !self->failed;
 }
 
 static int compare_texts(const void *a, const void *b) {
@@ -376,25 +404,30 @@ static int compare_texts(const void *a, const void *b) {
   return str_compare(*left, *right);
 }
 
+static void find_files(Walk *self) {
+  Discovery *discovery = self->discovery;
+  NamedPaths named = {0};
+  if (reads_stdin(self->options))
+    add_stdin(self, &named);
+  else
+    collect_named(self, &named);
+  walk_named(self, &named);
+  // Standard input without a name has no surroundings.
+  if (str_is_empty(discovery->stdin_path) || !str_is_empty(self->options->stdin_filename))
+    index_around(self, &named);
+  array_sort(&discovery->files, compare_files);
+  array_release(&named);
+}
+
 void discovery_find(Discovery *self, const Options *options) {
   Walk walk = {.discovery = self, .options = options};
-  NamedPaths named = {0};
   self->working_directory = path_absolute(&self->arena, STR("."));
   Str home = environment_get("HOME");
   home = str_is_empty(home) ? home : path_absolute(&self->arena, home);
   roots_init(&self->roots, &self->arena, self->working_directory, home, options->isolated);
-  find_import_roots(self, options);
-  if (reads_stdin(options))
-    add_stdin(&walk, &named);
-  else
-    collect_named(&walk, &named);
-  walk_named(&walk, &named);
-  bool is_alone = !str_is_empty(self->stdin_path) && str_is_empty(options->stdin_filename);
-  if (!is_alone)
-    index_around(&walk, &named);
-  array_sort(&self->files, compare_files);
+  if (find_import_roots(self, options))
+    find_files(&walk);
   array_sort(&self->problems, compare_texts);
-  array_release(&named);
   map_release(&walk.files);
   map_release(&walk.visited);
   array_release(&walk.queue);
