@@ -124,6 +124,18 @@ Str check_quote_no_attribute(Check *check, const Class *subject, Str name) {
 
 /* Which class is meant */
 
+/* Whether a subclass gets its `__dict__` (or weak references) from a base beside `subject`, rather
+ * than by merely having no `__slots__`. */
+static bool gets_from_elsewhere(const Project *project, const Class *subject,
+                                const Class *descendant, ProvidesFunction provides) {
+  bool weakref = provides == provides_weakref;
+  const Layout *layout = &descendant->layout;
+  if ((weakref ? layout->has_weakref : layout->has_dict) != YES)
+    return false;
+  ClassId from = weakref ? layout->weakref_from : layout->dict_from;
+  return from == NO_CLASS || !class_is_subclass(project, project_class(project, from), subject->id);
+}
+
 /* Whether some subclass, at any depth, brings what is missing, or may. */
 static bool subclass_provides(const Project *project, const Class *subject, Str attribute,
                               ProvidesFunction provides) {
@@ -138,7 +150,9 @@ static bool subclass_provides(const Project *project, const Class *subject, Str 
       if (seen[id])
         continue;
       seen[id] = true;
-      found = provides(project, project_class(project, id), attribute) != NO;
+      const Class *descendant = project_class(project, id);
+      found = provides(project, descendant, attribute) != NO ||
+              gets_from_elsewhere(project, subject, descendant, provides);
       array_push(&open, id);
     }
   }

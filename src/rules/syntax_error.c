@@ -54,11 +54,14 @@ static const Class *class_touched_at(const Project *project, FileId file, uint32
   return NULL;
 }
 
+/* A file that is broken all over is looked at no further than this. */
+enum { PROBLEM_LIMIT = 100 };
+
 static void check_file(Check *check, FileId file) {
   const Project *project = check->project;
   const Facts *facts = project->files[file].facts;
   const Class *told = NULL;
-  for (uint32_t i = 0; facts && i < facts->problem_count; i++) {
+  for (uint32_t i = 0; facts && i < facts->problem_count && i < PROBLEM_LIMIT; i++) {
     const SyntaxProblem *problem = &facts->problems[i];
     const Class *subject = class_at(project, file, problem->start);
     if (!subject || !family_has_slots(project, subject))
