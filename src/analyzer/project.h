@@ -3,8 +3,8 @@
  *
  * An immutable snapshot made by project_link from the facts of all files: modules, classes, their
  * layouts as `type.__new__` would make them, and the operations on instances whose class is known.
- * Everything in it lives in one arena and is freed whole; texts may also borrow from the facts, which
- * must outlive it. Readers: rules and reports. Nothing here says what is worth telling.
+ * Everything in it lives in one arena and is freed whole; texts may also borrow from the facts,
+ * which must outlive it. Readers: rules and reports. Nothing here says what is worth telling.
  *
  * Ids, not pointers: FileId and ClassId index the project's arrays. Classes of the standard library
  * that the project's classes lead to have ids too (Class.file is NO_FILE).
@@ -31,16 +31,16 @@ typedef struct Target {
 } Target;
 
 enum {
-  SOURCE_STUB = 1,      /* .pyi                                                                       */
-  SOURCE_REPORTED = 2,  /* named on the command line: findings are wanted                             */
-  SOURCE_REFERENCE = 4, /* of an environment: linked, never checked                                   */
-  SOURCE_BROKEN = 8     /* could not be read or decoded: facts is NULL                                */
+  SOURCE_STUB = 1, /* .pyi                                                                       */
+  SOURCE_REPORTED = 2,  /* named on the command line: findings are wanted  */
+  SOURCE_REFERENCE = 4, /* of an environment: linked, never checked */
+  SOURCE_BROKEN = 8 /* could not be read or decoded: facts is NULL                                */
 };
 
 /* A file as project_link receives it. */
 typedef struct SourceFile {
-  Str path;  /* absolute, normalized; decides which module it is                                      */
-  Str shown; /* as reports show it: relative to the working directory where it can be, with `/`       */
+  Str path;  /* absolute, normalized; decides which module it is  */
+  Str shown; /* as reports show it: relative to the working directory where it can be, with `/` */
   const Facts *facts; /* NULL with SOURCE_BROKEN */
   Str error;          /* with SOURCE_BROKEN: why it could not be read or decoded */
   uint32_t flags;     /* SOURCE_* */
@@ -49,7 +49,7 @@ typedef struct SourceFile {
 typedef struct ProjectInput {
   const SourceFile *files;
   uint32_t file_count;
-  const Str *roots; /* source roots, absolute, by priority; those of an environment last               */
+  const Str *roots; /* source roots, absolute, by priority; those of an environment last */
   uint32_t root_count;
   Target target;
 } ProjectInput;
@@ -62,20 +62,20 @@ typedef struct Span {
 
 /* Why something is unknown: the fixed list that `layout` documents. */
 typedef enum UnknownReason {
-  UNKNOWN_NOT,               /* nothing is unknown                                                    */
-  UNKNOWN_UNRESOLVED_BASE,   /* a base is a name or expression that leads nowhere                     */
-  UNKNOWN_UNRESOLVED_IMPORT, /* a base comes from a module that was not found                         */
-  UNKNOWN_COMPILED_MODULE,   /* a base exists only in compiled code                                   */
-  UNKNOWN_STUB_ONLY,         /* a base is known from a stub alone, which does not tell its layout     */
-  UNKNOWN_COMPUTED_SLOTS,    /* __slots__ is computed in a way that is not evaluated                  */
-  UNKNOWN_DECORATOR,         /* a decorator may replace the class                                     */
-  UNKNOWN_METACLASS,         /* a metaclass may change namespace or bases                             */
-  UNKNOWN_BRANCHES,          /* the answer differs by a condition that is not decided                 */
-  UNKNOWN_BROKEN_SOURCE,     /* a file that could not be read or parsed takes part                    */
-  UNKNOWN_UNKNOWN_BASE,      /* a base class is itself unknown                                        */
-  UNKNOWN_REFUSED_BASE,      /* a base's class statement raises                                       */
-  UNKNOWN_PATCHED,           /* other code changes the class after it was made                        */
-  UNKNOWN_TOO_COMPLEX,       /* a limit of the analysis was met                                       */
+  UNKNOWN_NOT, /* nothing is unknown                                                    */
+  UNKNOWN_UNRESOLVED_BASE,   /* a base is a name or expression that leads nowhere   */
+  UNKNOWN_UNRESOLVED_IMPORT, /* a base comes from a module that was not found */
+  UNKNOWN_COMPILED_MODULE,   /* a base exists only in compiled code   */
+  UNKNOWN_STUB_ONLY, /* a base is known from a stub alone, which does not tell its layout     */
+  UNKNOWN_COMPUTED_SLOTS, /* __slots__ is computed in a way that is not evaluated */
+  UNKNOWN_DECORATOR,     /* a decorator may replace the class                                     */
+  UNKNOWN_METACLASS,     /* a metaclass may change namespace or bases                             */
+  UNKNOWN_BRANCHES,      /* the answer differs by a condition that is not decided                 */
+  UNKNOWN_BROKEN_SOURCE, /* a file that could not be read or parsed takes part                    */
+  UNKNOWN_UNKNOWN_BASE,  /* a base class is itself unknown                                        */
+  UNKNOWN_REFUSED_BASE,  /* a base's class statement raises                                       */
+  UNKNOWN_PATCHED,       /* other code changes the class after it was made                        */
+  UNKNOWN_TOO_COMPLEX,   /* a limit of the analysis was met                                       */
   UNKNOWN_REASON_COUNT
 } UnknownReason;
 
@@ -87,60 +87,61 @@ typedef struct Unknown {
 
 /* An item of a class's __slots__. */
 typedef struct Slot {
-  Str name;    /* as written (decoded)                                                                */
-  Str mangled; /* as the descriptor is called                                                        */
-  Span span;   /* the item, quotes included; the whole value where items are not written one by one   */
-  bool is_str;     /* false: an item that is not a str; `name` is then its type's name                */
-  Truth present;   /* MAYBE: only in one branch                                                       */
-  bool concatenated; /* written as several literals side by side                                      */
-  const Expr *expr;  /* the literal, or NULL; in `section` of the class body                          */
+  Str name;    /* as written (decoded)    */
+  Str mangled; /* as the descriptor is called */
+  Span span; /* the item, quotes included; the whole value where items are not written one by one */
+  bool is_str; /* false: an item that is not a str; `name` is then its type's name                */
+  Truth present;     /* MAYBE: only in one branch     */
+  bool concatenated; /* written as several literals side by side */
+  const Expr *expr;  /* the literal, or NULL; in `section` of the class body  */
 } Slot;
 
 typedef enum SlotsForm {
-  SLOTS_ABSENT,     /* the namespace has no __slots__ at the end                                     */
-  SLOTS_ITEMS,      /* `items` are all of them                                                       */
-  SLOTS_NOT_VALID,  /* a value that is no iterable of str; Class.layout.error tells                  */
-  SLOTS_UNKNOWN     /* present, but its items are not known                                          */
+  SLOTS_ABSENT, /* the namespace has no __slots__ at the end                                     */
+  SLOTS_ITEMS,  /* `items` are all of them                                                       */
+  SLOTS_NOT_VALID, /* a value that is no iterable of str; Class.layout.error tells */
+  SLOTS_UNKNOWN /* present, but its items are not known                                          */
 } SlotsForm;
 
 /* What `__slots__` is when the class body has ended (or a decorator has put it there). */
 typedef struct Slots {
   SlotsForm form;
-  Truth present;      /* MAYBE: present only in some branch                                          */
-  Span span;          /* the value, or the whole binding                                             */
-  Span name_span;     /* the name `__slots__` in its first binding                                   */
+  Truth present;  /* MAYBE: present only in some branch                                          */
+  Span span;      /* the value, or the whole binding                                             */
+  Span name_span; /* the name `__slots__` in its first binding                                   */
   const Slot *items;
-  uint32_t count;     /* of items; with SLOTS_UNKNOWN: of those known to be there                    */
-  uint32_t least;     /* at least so many named slots, also where the names are unknown              */
-  bool generated;     /* written by a decorator, a call or a special base, not in the body           */
-  bool single_string; /* the value is a str, not a collection                                        */
-  bool iterator;      /* an iterator or generator: exhausted by the class statement                  */
-  bool mutable_value; /* a list, set or dict                                                         */
+  uint32_t count; /* of items; with SLOTS_UNKNOWN: of those known to be there                    */
+  uint32_t least; /* at least so many named slots, also where the names are unknown              */
+  bool generated; /* written by a decorator, a call or a special base, not in the body           */
+  bool single_string; /* the value is a str, not a collection */
+  bool iterator; /* an iterator or generator: exhausted by the class statement                  */
+  bool mutable_value; /* a list, set or dict */
   bool is_dict;
-  bool written;       /* every item is a literal of this very statement                              */
+  bool written; /* every item is a literal of this very statement                              */
 } Slots;
 
 typedef enum MemberKind {
-  MEMBER_VALUE,           /* any other value: instance stores are read-only                          */
+  MEMBER_VALUE, /* any other value: instance stores are read-only                          */
   MEMBER_FUNCTION,
   MEMBER_CLASS,
-  MEMBER_PROPERTY,        /* flags tell of setter and deleter                                        */
-  MEMBER_CACHED_PROPERTY, /* functools.cached_property or a relative that needs a __dict__           */
-  MEMBER_DATA_DESCRIPTOR, /* something with __set__                                                  */
-  MEMBER_UNKNOWN          /* may be a data descriptor                                                */
+  MEMBER_PROPERTY, /* flags tell of setter and deleter                                        */
+  MEMBER_CACHED_PROPERTY, /* functools.cached_property or a relative that needs a __dict__ */
+  MEMBER_DATA_DESCRIPTOR, /* something with __set__ */
+  MEMBER_UNKNOWN /* may be a data descriptor                                                */
 } MemberKind;
 
 /* A name that the class body binds and that is still bound at its end. */
 typedef struct Member {
   Str name; /* mangled */
   MemberKind kind;
-  Truth bound;      /* MAYBE: in some branch only                                                    */
-  bool has_setter, has_deleter; /* of a property                                                     */
-  bool annotated;   /* bound by `name: annotation = value`                                           */
-  bool is_field_default; /* ... in a class that is a dataclass or attrs class                        */
-  Span span;        /* the name where it is bound last                                               */
-  uint32_t function; /* index in the file's functions for MEMBER_FUNCTION and MEMBER_PROPERTY, or FACTS_NONE */
-  ClassId class_id; /* for MEMBER_CLASS where known                                                  */
+  Truth bound; /* MAYBE: in some branch only                                                    */
+  bool has_setter, has_deleter; /* of a property */
+  bool annotated;               /* bound by `name: annotation = value`               */
+  bool is_field_default;        /* ... in a class that is a dataclass or attrs class        */
+  Span span; /* the name where it is bound last                                               */
+  uint32_t function; /* index in the file's functions for MEMBER_FUNCTION and MEMBER_PROPERTY, or
+                        FACTS_NONE */
+  ClassId class_id;  /* for MEMBER_CLASS where known  */
 } Member;
 
 /* A bare annotation of the class body: `name: annotation`, value or not. */
@@ -155,15 +156,15 @@ typedef struct LayoutMember {
   Str name; /* mangled */
   ClassId owner;
   uint32_t offset;
-  bool shadowed; /* a class nearer by has a slot or variable of that name, or a duplicate entry        */
+  bool shadowed; /* a class nearer by has a slot or variable of that name, or a duplicate entry */
 } LayoutMember;
 
 typedef struct CreationError {
-  const char *type; /* "TypeError", or NULL: the class statement does not raise                       */
-  Str message;      /* in CPython's words for the target version                                     */
-  uint32_t slot;    /* index in slots.items of the item to blame, or FACTS_NONE                      */
-  ClassId first, second; /* the classes in conflict (solid bases, ...), or NO_CLASS                  */
-  uint32_t cause;   /* CREATION_* */
+  const char *type; /* "TypeError", or NULL: the class statement does not raise */
+  Str message;   /* in CPython's words for the target version                                     */
+  uint32_t slot; /* index in slots.items of the item to blame, or FACTS_NONE                      */
+  ClassId first, second; /* the classes in conflict (solid bases, ...), or NO_CLASS */
+  uint32_t cause;        /* CREATION_* */
 } CreationError;
 
 enum {
@@ -180,24 +181,25 @@ enum {
   CREATION_DUPLICATE_BASE,
   CREATION_FINAL_BASE,
   CREATION_METACLASS_CONFLICT,
-  CREATION_UNBOUND_SLOTS,     /* `__slots__ += ...` where the body has none: NameError                */
-  CREATION_SPECIAL_CLASS,     /* __slots__ in a NamedTuple and the like                              */
-  CREATION_DECORATOR          /* raised by @dataclass(slots=True) and the like                       */
+  CREATION_UNBOUND_SLOTS, /* `__slots__ += ...` where the body has none: NameError                */
+  CREATION_SPECIAL_CLASS, /* __slots__ in a NamedTuple and the like                              */
+  CREATION_DECORATOR      /* raised by @dataclass(slots=True) and the like                       */
 };
 
 /* What type.__new__ makes of a class. Sizes are bytes on 64-bit builds. */
 typedef struct Layout {
-  Truth created;        /* NO: `error` tells; MAYBE: not known whether the statement raises           */
+  Truth created; /* NO: `error` tells; MAYBE: not known whether the statement raises           */
   CreationError error;
   Truth has_dict, has_weakref;
-  bool sized;           /* the numbers below are known                                                */
+  bool sized; /* the numbers below are known                                                */
   uint32_t basicsize, itemsize;
-  int32_t dictoffset, weakrefoffset; /* 0: none, as in the type's own fields                          */
-  ClassId best_base, solid_base;     /* NO_CLASS where unknown                                       */
-  const LayoutMember *members;       /* named slots of the whole MRO by offset; all there if `sized`  */
+  int32_t dictoffset, weakrefoffset; /* 0: none, as in the type's own fields */
+  ClassId best_base, solid_base; /* NO_CLASS where unknown                                       */
+  const LayoutMember *members;   /* named slots of the whole MRO by offset; all there if `sized`  */
   uint32_t member_count;
-  ClassId dict_from, weakref_from;   /* the nearest class of the MRO that brings it; NO_CLASS if none */
-  Unknown unknown;      /* reason UNKNOWN_NOT when everything above is known                          */
+  ClassId dict_from,
+      weakref_from; /* the nearest class of the MRO that brings it; NO_CLASS if none */
+  Unknown unknown;  /* reason UNKNOWN_NOT when everything above is known                          */
 } Layout;
 
 /* Allocated bytes an instance, as spec'd in memory.h. */
@@ -208,97 +210,99 @@ typedef struct ClassMemory {
 } ClassMemory;
 
 typedef enum ClassOrigin {
-  ORIGIN_STATEMENT, /* a class statement of a file                                                    */
-  ORIGIN_CALL,      /* namedtuple(...), make_dataclass(...), type(...) bound to a name                 */
-  ORIGIN_DECORATED, /* the class that dataclass(slots=True) makes in place of a statement's            */
-  ORIGIN_STDLIB     /* standard library or builtin, from the table                                    */
+  ORIGIN_STATEMENT, /* a class statement of a file */
+  ORIGIN_CALL, /* namedtuple(...), make_dataclass(...), type(...) bound to a name                 */
+  ORIGIN_DECORATED, /* the class that dataclass(slots=True) makes in place of a statement's */
+  ORIGIN_STDLIB /* standard library or builtin, from the table                                    */
 } ClassOrigin;
 
 enum {
-  CLASS_IS_DATACLASS = 1,       /* @dataclass in any form                                             */
-  CLASS_IS_SLOTS_DATACLASS = 2, /* ... with slots=True                                                */
+  CLASS_IS_DATACLASS = 1, /* @dataclass in any form                                             */
+  CLASS_IS_SLOTS_DATACLASS = 2, /* ... with slots=True */
   CLASS_IS_ATTRS = 4,
   CLASS_IS_SLOTS_ATTRS = 8,
   CLASS_IS_FROZEN = 16,
-  CLASS_IS_NAMEDTUPLE = 32,     /* the tuple subclass itself, not its descendants                      */
-  CLASS_IS_ENUM = 64,           /* descends from enum.Enum                                            */
-  CLASS_IS_PROTOCOL = 128,      /* lists Protocol as a base                                           */
+  CLASS_IS_NAMEDTUPLE = 32, /* the tuple subclass itself, not its descendants */
+  CLASS_IS_ENUM = 64,       /* descends from enum.Enum                                            */
+  CLASS_IS_PROTOCOL = 128,  /* lists Protocol as a base                                           */
   CLASS_IS_TYPED_DICT = 256,
-  CLASS_IS_METACLASS = 512,     /* descends from type                                                 */
-  CLASS_IS_EXCEPTION = 1024,    /* descends from BaseException                                        */
-  CLASS_IS_ABSTRACT = 2048,     /* has an abstract method that nothing implements                     */
+  CLASS_IS_METACLASS = 512, /* descends from type                                                 */
+  CLASS_IS_EXCEPTION = 1024, /* descends from BaseException */
+  CLASS_IS_ABSTRACT = 2048, /* has an abstract method that nothing implements                     */
   CLASS_IS_PYDANTIC = 4096,
-  CLASS_IS_INSTANTIATED = 8192, /* called somewhere in the project                                    */
+  CLASS_IS_INSTANTIATED = 8192, /* called somewhere in the project */
   CLASS_IS_STUB = 16384,
-  CLASS_HAS_SETATTR = 32768,    /* some class of the MRO but object defines __setattr__               */
-  CLASS_HAS_GETATTR = 65536,    /* ... __getattr__ or __getattribute__                                */
+  CLASS_HAS_SETATTR = 32768, /* some class of the MRO but object defines __setattr__ */
+  CLASS_HAS_GETATTR = 65536, /* ... __getattr__ or __getattribute__ */
   CLASS_HAS_DELATTR = 131072,
-  CLASS_MRO_COMPLETE = 262144,  /* every class of the MRO is known by name and namespace              */
-  CLASS_IS_DEAD = 524288,       /* stands in code that cannot run for this target                     */
-  CLASS_NEEDS_DICT = 1048576,   /* its code uses vars(self), self.__dict__, setattr of computed names...*/
-  CLASS_READS_SLOTS = 2097152   /* some code reads its __slots__ or _slots...                         */
+  CLASS_MRO_COMPLETE = 262144, /* every class of the MRO is known by name and namespace */
+  CLASS_IS_DEAD = 524288, /* stands in code that cannot run for this target                     */
+  CLASS_NEEDS_DICT =
+      1048576, /* its code uses vars(self), self.__dict__, setattr of computed names...*/
+  CLASS_READS_SLOTS = 2097152 /* some code reads its __slots__ or _slots... */
 };
 
 typedef struct Class {
   ClassId id;
   ClassOrigin origin;
-  FileId file;        /* NO_FILE for ORIGIN_STDLIB */
-  uint32_t fact;      /* index in the file's ClassFacts, FACTS_NONE if it is no class statement       */
+  FileId file;   /* NO_FILE for ORIGIN_STDLIB */
+  uint32_t fact; /* index in the file's ClassFacts, FACTS_NONE if it is no class statement       */
   Str module, qualname, name;
-  Span span;          /* whole statement, decorators included                                         */
+  Span span; /* whole statement, decorators included                                         */
   Span name_span;
-  uint32_t flags;     /* CLASS_IS_... */
-  const ClassId *bases; /* NO_CLASS for one that is not known                                         */
-  const Span *base_spans; /* the argument in the source                                               */
+  uint32_t flags;         /* CLASS_IS_... */
+  const ClassId *bases;   /* NO_CLASS for one that is not known   */
+  const Span *base_spans; /* the argument in the source */
   uint32_t base_count;
-  const ClassId *mro; /* self first, object last; what is known of it, in order                       */
+  const ClassId *mro; /* self first, object last; what is known of it, in order */
   uint32_t mro_count;
-  ClassId metaclass;  /* the derived one; NO_CLASS where unknown                                      */
+  ClassId metaclass; /* the derived one; NO_CLASS where unknown */
   Slots slots;
   const Member *members; /* sorted by name */
   uint32_t member_count;
   const Annotation *annotations; /* in order */
   uint32_t annotation_count;
-  const ClassId *subclasses; /* direct ones in the project, by id                                     */
+  const ClassId *subclasses; /* direct ones in the project, by id */
   uint32_t subclass_count;
   Layout layout;
   ClassMemory memory;
-  const Str *attributes; /* names stored on self in the class's own code, sorted                      */
+  const Str *attributes; /* names stored on self in the class's own code, sorted */
   uint32_t attribute_count;
 } Class;
 
 typedef enum OperationKind {
-  OPERATION_STORE,      /* instance.attribute = ... in any form                                       */
+  OPERATION_STORE, /* instance.attribute = ... in any form                                       */
   OPERATION_DELETE,
   OPERATION_READ,
-  OPERATION_DICT,       /* instance.__dict__, vars(instance)                                          */
-  OPERATION_WEAKREF,    /* a weak reference to the instance is made                                   */
-  OPERATION_SET_CLASS   /* instance.__class__ = ...                                                   */
+  OPERATION_DICT, /* instance.__dict__, vars(instance)                                          */
+  OPERATION_WEAKREF,  /* a weak reference to the instance is made  */
+  OPERATION_SET_CLASS /* instance.__class__ = ... */
 } OperationKind;
 
 enum {
-  OPERATION_ON_SELF = 1,    /* the instance is the first parameter of a method of `class_id`          */
-  OPERATION_EXACT = 2,      /* the instance's type is exactly `class_id`, no subclass                 */
-  OPERATION_EXPECTED = 4,   /* expected to fail, or guarded: rules keep silent                        */
-  OPERATION_DEAD = 8,       /* cannot run for this target                                             */
-  OPERATION_PAST_SETATTR = 16, /* object.__setattr__ or super().__setattr__: goes past the class's own */
-  OPERATION_VARS = 32,      /* vars(x)                                                                */
-  OPERATION_CALLED = 64,    /* setattr(x, "name", v), delattr(...)                                    */
-  OPERATION_AUGMENTED = 128 /* x.name += ...: read, then stored                                       */
+  OPERATION_ON_SELF = 1, /* the instance is the first parameter of a method of `class_id` */
+  OPERATION_EXACT = 2, /* the instance's type is exactly `class_id`, no subclass                 */
+  OPERATION_EXPECTED = 4, /* expected to fail, or guarded: rules keep silent */
+  OPERATION_DEAD = 8, /* cannot run for this target                                             */
+  OPERATION_PAST_SETATTR =
+      16,              /* object.__setattr__ or super().__setattr__: goes past the class's own */
+  OPERATION_VARS = 32, /* vars(x)                                                                */
+  OPERATION_CALLED = 64,    /* setattr(x, "name", v), delattr(...)    */
+  OPERATION_AUGMENTED = 128 /* x.name += ...: read, then stored */
 };
 
 /* Something done to an instance whose class is known. Sorted by file, then position. */
 typedef struct Operation {
   OperationKind kind;
-  uint32_t flags;     /* OPERATION_* */
+  uint32_t flags; /* OPERATION_* */
   ClassId class_id;
-  Str attribute;      /* mangled as the compiler would where it stands in a class; as written else     */
-  Str written;        /* as the source spells it                                                      */
-  Span span;          /* `self.x`, or the call                                                        */
-  ClassId within;     /* the class whose body encloses the code, or NO_CLASS                          */
-  uint32_t function;  /* index in the file's functions, FACTS_NONE at module level                    */
-  ClassId other;      /* OPERATION_SET_CLASS: the class assigned, or NO_CLASS                         */
-  Str how;            /* OPERATION_WEAKREF: `weakref.ref`, `WeakSet.add`...                           */
+  Str attribute; /* mangled as the compiler would where it stands in a class; as written else     */
+  Str written;   /* as the source spells it                                                      */
+  Span span;     /* `self.x`, or the call                                                        */
+  ClassId within; /* the class whose body encloses the code, or NO_CLASS                          */
+  uint32_t function; /* index in the file's functions, FACTS_NONE at module level */
+  ClassId other; /* OPERATION_SET_CLASS: the class assigned, or NO_CLASS                         */
+  Str how;       /* OPERATION_WEAKREF: `weakref.ref`, `WeakSet.add`...                           */
 } Operation;
 
 typedef struct Project {
@@ -329,16 +333,16 @@ Str class_id_text(const Class *self, Arena *arena);
 /* What a lookup of `name` on the type along the MRO finds first. */
 typedef enum AttributeKind {
   ATTRIBUTE_NONE,
-  ATTRIBUTE_SLOT,        /* a live slot: stores work                                                  */
-  ATTRIBUTE_DATA,        /* a data descriptor that takes stores (property with setter, getset...)     */
-  ATTRIBUTE_READ_ONLY,   /* class variable, method...: stores fail without a __dict__                 */
-  ATTRIBUTE_NO_SETTER,   /* a property without setter: stores always fail                             */
-  ATTRIBUTE_MAYBE        /* something unknown takes part                                              */
+  ATTRIBUTE_SLOT, /* a live slot: stores work                                                  */
+  ATTRIBUTE_DATA, /* a data descriptor that takes stores (property with setter, getset...)     */
+  ATTRIBUTE_READ_ONLY, /* class variable, method...: stores fail without a __dict__ */
+  ATTRIBUTE_NO_SETTER, /* a property without setter: stores always fail */
+  ATTRIBUTE_MAYBE /* something unknown takes part                                              */
 } AttributeKind;
 
 typedef struct Attribute {
   AttributeKind kind;
-  ClassId owner;        /* the class of the MRO that has it, or NO_CLASS                              */
+  ClassId owner; /* the class of the MRO that has it, or NO_CLASS                              */
   const Member *member; /* or NULL */
   const Slot *slot;     /* or NULL */
   bool has_deleter;
@@ -352,8 +356,10 @@ const Member *class_own_member(const Class *self, Str mangled);
 
 /* Whether `self` is `ancestor` or has it in its MRO. */
 bool class_is_subclass(const Project *project, const Class *self, ClassId ancestor);
-/* Whether it is, or descends from, a class of the standard library: class_descends_from(p, c, "enum", "Enum"). */
-bool class_descends_from(const Project *project, const Class *self, const char *module, const char *qualname);
+/* Whether it is, or descends from, a class of the standard library: class_descends_from(p, c,
+ * "enum", "Enum"). */
+bool class_descends_from(const Project *project, const Class *self, const char *module,
+                         const char *qualname);
 
 /* `name` as the compiler mangles it in the body of a class called `class_name`. */
 Str mangle_name(Arena *arena, Str class_name, Str name);

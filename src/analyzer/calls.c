@@ -1,0 +1,244 @@
+/* Classes that calls make: namedtuple(...), typing.NamedTuple(...), make_dataclass(...), type(...).
+ */
+#include <string.h>
+
+#include "analyzer/classes.h"
+
+static ClassId call_class(Linker *linker, const Value *call, Str name) {
+  ClassId id = linker_add_class(linker, ORIGIN_CALL);
+  Class *class = linker_class(linker, id);
+  class->file = call->span.file;
+  class->module = call->span.file == NO_FILE ? (Str){0} : linker->project->modules[call->span.file];
+  class->name = class->qualname = name;
+  class->span = class->name_span = call->span;
+  class->slots.span = class->slots.name_span = call->span;
+  return id;
+}
+
+static void set_bases(Linker *linker, ClassId id, const ClassId *bases, uint32_t count, Span span) {
+  ClassId *list = ARENA_ARRAY(linker->arena, ClassId, count);
+  Span *spans = ARENA_ARRAY(linker->arena, Span, count);
+  for (uint32_t i = 0; i < count; i++) {
+    list[i] = bases[i];
+    spans[i] = span;
+  }
+  Class *class = linker_class(linker, id);
+  class->bases = list;
+  class->base_spans = spans;
+  class->base_count = count;
+}
+
+static void set_slots(Linker *linker, ClassId id, const Value *names, bool generated) {
+  Class *class = linker_class(linker, id);
+  Slot *items = ARENA_ARRAY(linker->arena, Slot, names->count + 1);
+  for (uint32_t i = 0; i < names->count; i++) {
+    Str name = names->items[i]->text;
+    items[i] = (Slot){.name = name,
+                      .mangled = mangle_name(linker->arena, class->name, name),
+                      .span = names->items[i]->span,
+                      .is_str = true,
+                      .present = YES};
+  }
+  class->slots.form = SLOTS_ITEMS;
+  class->slots.present = YES;
+  class->slots.items = items;
+  class->slots.count = class->slots.least = names->count;
+  class->slots.generated = generated;
+}
+
+/* Field names of a namedtuple: "a b", "a, b", or a sequence of str. NULL if not known. */
+static Value *field_names(Linker *linker, Value *argument) {
+  Value *fields = value_reduce(linker, argument);
+  if (fields->kind == VALUE_STR) {
+    Value *list =
+        value_with_items(linker->arena, VALUE_TUPLE, fields->span, (uint32_t)fields->text.len + 1);
+    uint32_t count = 0;
+    for (size_t i = 0; i < fields->text.len;) {
+      size_t end = i;
+      while (end < fields->text.len && !strchr(" ,\t\n\r", fields->text.data[end])) {
+        end++;
+      }
+      if (end > i) {
+        list->items[count++] =
+            value_str(linker->arena, fields->span, str_slice(fields->text, i, end));
+      }
+      i = end + 1;
+    }
+    list->count = count;
+    return list;
+  }
+  Items items = value_items(linker, fields);
+  if (!items.known) {
+    return NULL;
+  }
+  Value *list = value_with_items(linker->arena, VALUE_TUPLE, fields->span, items.count);
+  for (uint32_t i = 0; i < items.count; i++) {
+    Value *item = value_reduce(linker, items.list[i]);
+    if (item->kind == VALUE_TUPLE && item->count > 0) {
+      item = value_reduce(linker, item->items[0]);
+    }
+    if (item->kind != VALUE_STR) {
+      return NULL;
+    }
+    list->items[i] = item;
+  }
+  return list;
+}
+
+/* The field's descriptors refuse stores: "can't set attribute". */
+static void field_members(Linker *linker, ClassId id, const Value *fields) {
+  Class *class = linker_class(linker, id);
+  Member *members = ARENA_ARRAY(linker->arena, Member, fields->count + 1);
+  uint32_t count = 0;
+  for (uint32_t i = 0; i < fields->count; i++) {
+    members[count++] = (Member){.name = fields->items[i]->text,
+                                .kind = MEMBER_PROPERTY,
+                                .bound = YES,
+                                .span = fields->items[i]->span,
+                                .function = FACTS_NONE,
+                                .class_id = NO_CLASS};
+  }
+  for (uint32_t i = 1; i < count; i++) {
+    for (uint32_t k = i; k > 0 && str_compare(members[k - 1].name, members[k].name) > 0; k--) {
+      Member swap = members[k];
+      members[k] = members[k - 1];
+      members[k - 1] = swap;
+    }
+  }
+  class->members = members;
+  class->member_count = count;
+}
+
+static ClassId namedtuple(Linker *linker, Value *call) {
+  Value *name = call_positional(call, 0), *fields = call_positional(call, 1);
+  name = name ? name : call_keyword(call, "typename");
+  fields = fields ? fields : call_keyword(call, "field_names");
+  Value *text = name ? value_reduce(linker, name) : NULL;
+  ClassId id = call_class(linker, call, text && text->kind == VALUE_STR ? text->text : STR("?"));
+  ClassId tuple = linker_builtin(linker, "builtins", "tuple");
+  set_bases(linker, id, &tuple, 1, call->span);
+  Value empty = {.kind = VALUE_TUPLE};
+  set_slots(linker, id, &empty, true);
+  Value *list = fields ? field_names(linker, fields) : NULL;
+  if (list && !call_keyword(call, "rename")) {
+    linker_draft(linker, id)->fields = list;
+    field_members(linker, id, list);
+  } else {
+    linker_draft(linker, id)->exotic_namespace = true;
+  }
+  linker_class(linker, id)->flags |= CLASS_IS_NAMEDTUPLE;
+  return id;
+}
+
+static bool known_bases(Linker *linker, Value *argument, ClassId *bases, uint32_t *count) {
+  Items items = value_items(linker, value_reduce(linker, argument));
+  if (!items.known || items.count > 16) {
+    return false;
+  }
+  for (uint32_t i = 0; i < items.count; i++) {
+    Value *base = value_reduce(linker, items.list[i]);
+    if (base->kind != VALUE_CLASS || base->flags & VALUE_SUBSCRIPTED) {
+      return false;
+    }
+    class_link(linker, base->id);
+    bases[(*count)++] = base->id;
+  }
+  if (*count == 0) {
+    bases[(*count)++] = linker->object;
+  }
+  return true;
+}
+
+static bool type_namespace(Linker *linker, ClassId id, const Value *namespace) {
+  Member *members = ARENA_ARRAY(linker->arena, Member, namespace->count + 1);
+  uint32_t count = 0;
+  for (uint32_t i = 0; i + 1 < namespace->count; i += 2) {
+    Value *key = value_reduce(linker, namespace->items[i]);
+    if (key->kind != VALUE_STR) {
+      return false;
+    }
+    if (str_eq_c(key->text, "__slots__")) {
+      Draft *draft = linker_draft(linker, id);
+      draft->slots_value = namespace->items[i + 1];
+      draft->slots_span = draft->slots_name_span = namespace->items[i + 1]->span;
+      continue;
+    }
+    Member *member = &members[count++];
+    *member = (Member){.name = key->text,
+                       .bound = YES,
+                       .span = key->span,
+                       .function = FACTS_NONE,
+                       .class_id = NO_CLASS};
+    member->kind = member_kind_of(linker, value_reduce(linker, namespace->items[i + 1]), member);
+  }
+  for (uint32_t i = 1; i < count; i++) {
+    for (uint32_t k = i; k > 0 && str_compare(members[k - 1].name, members[k].name) > 0; k--) {
+      Member swap = members[k];
+      members[k] = members[k - 1];
+      members[k - 1] = swap;
+    }
+  }
+  linker_class(linker, id)->members = members;
+  linker_class(linker, id)->member_count = count;
+  return true;
+}
+
+static ClassId type_call(Linker *linker, Value *call) {
+  Value *name = call_positional(call, 0), *bases = call_positional(call, 1);
+  Value *namespace = call_positional(call, 2);
+  if (!name || !bases || !namespace || call->count != 4) {
+    return NO_CLASS;
+  }
+  Value *text = value_reduce(linker, name), *body = value_reduce(linker, namespace);
+  ClassId ids[16];
+  uint32_t count = 0;
+  if (text->kind != VALUE_STR || body->kind != VALUE_DICT ||
+      !known_bases(linker, bases, ids, &count)) {
+    return NO_CLASS;
+  }
+  ClassId id = call_class(linker, call, text->text);
+  set_bases(linker, id, ids, count, call->span);
+  return type_namespace(linker, id, body) ? id : NO_CLASS;
+}
+
+static ClassId make_dataclass(Linker *linker, Value *call) {
+  Value *name = call_positional(call, 0), *fields = call_positional(call, 1);
+  Value *text = name ? value_reduce(linker, name) : NULL;
+  Value *list = fields ? field_names(linker, fields) : NULL;
+  Value *slots = call_keyword(call, "slots");
+  bool plain = !call_keyword(call, "bases") && !call_keyword(call, "namespace") &&
+               !call_keyword(call, "weakref_slot") && !call_has_unknown_arguments(call);
+  Truth slotted = slots ? value_truth(linker, slots) : NO;
+  if (!text || text->kind != VALUE_STR || !list || !plain || slotted == MAYBE) {
+    return NO_CLASS;
+  }
+  ClassId id = call_class(linker, call, text->text);
+  set_bases(linker, id, &linker->object, 1, call->span);
+  linker_class(linker, id)->flags |=
+      CLASS_IS_DATACLASS | (slotted == YES ? CLASS_IS_SLOTS_DATACLASS : 0);
+  if (slotted == YES && linker->project->target.minor >= 10) {
+    set_slots(linker, id, list, true);
+  }
+  return id;
+}
+
+ClassId class_from_call(Linker *linker, Value *call, Value *function) {
+  if (!linker->linking) {
+    linker->incomplete = true;
+    return NO_CLASS;
+  }
+  Str dotted = value_dotted(linker, function);
+  ClassId id = NO_CLASS;
+  if (str_eq_c(dotted, "collections.namedtuple") || str_eq_c(dotted, "typing.NamedTuple") ||
+      str_eq_c(dotted, "typing_extensions.NamedTuple")) {
+    id = namedtuple(linker, call);
+  } else if (str_eq_c(dotted, "builtins.type")) {
+    id = type_call(linker, call);
+  } else if (str_eq_c(dotted, "dataclasses.make_dataclass")) {
+    id = make_dataclass(linker, call);
+  }
+  if (id != NO_CLASS) {
+    class_link(linker, id);
+  }
+  return id;
+}

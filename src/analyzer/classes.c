@@ -1,0 +1,475 @@
+/* Drafts become classes: bases, metaclass, namespace, slots, order, layout, in that order. */
+#include "analyzer/classes.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "analyzer/stdlib.h"
+
+enum { LINK_DEPTH_MAX = 150, BASES_MAX = 256 };
+
+ClassId linker_add_class(Linker *linker, ClassOrigin origin) {
+  ClassId id = linker->classes.len;
+  array_push(&linker->classes, (Class){.id = id,
+                                       .origin = origin,
+                                       .file = NO_FILE,
+                                       .fact = FACTS_NONE,
+                                       .span = {NO_FILE, 0, 0},
+                                       .name_span = {NO_FILE, 0, 0},
+                                       .metaclass = NO_CLASS});
+  array_push(&linker->drafts, (Draft){0});
+  Class *class = linker_class(linker, id);
+  class->layout.created = class->layout.has_dict = class->layout.has_weakref = MAYBE;
+  class->layout.best_base = class->layout.solid_base = NO_CLASS;
+  class->layout.dict_from = class->layout.weakref_from = NO_CLASS;
+  class->layout.error.slot = FACTS_NONE;
+  class->layout.error.first = class->layout.error.second = NO_CLASS;
+  class->slots.span = class->slots.name_span = (Span){NO_FILE, 0, 0};
+  class->layout.unknown.span = (Span){NO_FILE, 0, 0};
+  return id;
+}
+
+void class_set_unknown(Linker *linker, ClassId id, UnknownReason reason, Span span,
+                       const char *message, Str what) {
+  Layout *layout = &linker_class(linker, id)->layout;
+  if (layout->unknown.reason != UNKNOWN_NOT) {
+    return;
+  }
+  layout->unknown.reason = reason;
+  layout->unknown.span = span;
+  size_t hole = str_find(str_from(message), STR("{}"));
+  layout->unknown.message = hole == STR_NOT_FOUND
+                                ? str_from(message)
+                                : arena_printf(linker->arena, "%.*s" STR_FMT "%s", (int)hole,
+                                               message, STR_ARG(what), message + hole + 2);
+}
+
+/* ---- classes of the standard library */
+
+static MemberKind stdlib_member_kind(StdlibAttribute kind, bool *setter) {
+  *setter = kind != STDLIB_ATTRIBUTE_FIXED;
+  return kind == STDLIB_ATTRIBUTE_READONLY ? MEMBER_VALUE
+         : kind == STDLIB_ATTRIBUTE_FIXED  ? MEMBER_PROPERTY
+                                           : MEMBER_DATA_DESCRIPTOR;
+}
+
+static int compare_members(const void *a, const void *b) {
+  return str_compare(((const Member *)a)->name, ((const Member *)b)->name);
+}
+
+static void stdlib_members(Linker *linker, Class *class, StdlibClassId id) {
+  uint8_t minor = linker->project->target.minor;
+  uint32_t cursor = 0, count = 0;
+  Str name;
+  StdlibAttribute kind;
+  while (stdlib_next_attribute(minor, id, &cursor, &name, &kind)) {
+    count++;
+  }
+  Member *members = ARENA_ARRAY(linker->arena, Member, count + 1);
+  cursor = count = 0;
+  while (stdlib_next_attribute(minor, id, &cursor, &name, &kind)) {
+    Member *member = &members[count++];
+    bool setter;
+    *member = (Member){.name = name,
+                       .kind = stdlib_member_kind(kind, &setter),
+                       .bound = YES,
+                       .span = {NO_FILE, 0, 0},
+                       .function = FACTS_NONE,
+                       .class_id = NO_CLASS};
+    member->has_setter = member->has_deleter = setter;
+  }
+  qsort(members, count, sizeof *members, compare_members);
+  class->members = members;
+  class->member_count = count;
+}
+
+static void stdlib_slots(Linker *linker, Class *class, const StdlibClass *facts) {
+  if (!facts->has_slots) {
+    return;
+  }
+  Slot *items = ARENA_ARRAY(linker->arena, Slot, facts->slot_count + 1u);
+  for (uint32_t i = 0; i < facts->slot_count; i++) {
+    Str name = stdlib_class_slot(facts, i);
+    items[i] = (Slot){.name = name,
+                      .mangled = mangle_name(linker->arena, facts->name, name),
+                      .span = {NO_FILE, 0, 0},
+                      .is_str = true,
+                      .present = YES};
+  }
+  class->slots.form = SLOTS_ITEMS;
+  class->slots.present = YES;
+  class->slots.items = items;
+  class->slots.count = facts->slot_count;
+}
+
+static void stdlib_flags(Linker *linker, Class *class, const StdlibClass *facts) {
+  static const struct {
+    const char *module, *qualname;
+    uint32_t flag;
+  } ROOTS[] = {{"enum", "Enum", CLASS_IS_ENUM},
+               {"builtins", "type", CLASS_IS_METACLASS},
+               {"builtins", "BaseException", CLASS_IS_EXCEPTION}};
+  for (size_t i = 0; i < sizeof ROOTS / sizeof *ROOTS; i++) {
+    if (str_eq_c(facts->module, ROOTS[i].module) && str_eq_c(facts->qualname, ROOTS[i].qualname)) {
+      class->flags |= ROOTS[i].flag;
+    }
+  }
+  (void)linker;
+}
+
+static void stdlib_layout(Linker *linker, ClassId id, const StdlibClass *facts) {
+  Class *class = linker_class(linker, id);
+  class->layout.created = YES;
+  class->layout.has_dict = truth_of(facts->has_dict);
+  class->layout.has_weakref = truth_of(facts->has_weakref);
+  class->layout.sized = true;
+  class->layout.basicsize = facts->basicsize;
+  class->layout.itemsize = facts->itemsize;
+  class->layout.dictoffset = facts->dictoffset;
+  class->layout.weakrefoffset = facts->weakrefoffset;
+  class->layout.best_base = facts->base ? linker_stdlib_class(linker, facts->base) : NO_CLASS;
+  layout_finish_stdlib(linker, id);
+}
+
+ClassId linker_stdlib_class(Linker *linker, uint32_t stdlib_id) {
+  uint32_t known = stdlib_id < linker->stdlib_count ? linker->stdlib[stdlib_id] : NO_CLASS;
+  StdlibClass facts;
+  if (known != NO_CLASS || !stdlib_class(linker->project->target.minor, stdlib_id, &facts)) {
+    return known;
+  }
+  ClassId id = linker_add_class(linker, ORIGIN_STDLIB);
+  linker_remember_stdlib(linker, stdlib_id, id);
+  ClassId *bases = ARENA_ARRAY(linker->arena, ClassId, facts.base_count + 1u);
+  uint32_t flags = 0;
+  for (uint32_t i = 0; i < facts.base_count; i++) {
+    bases[i] = linker_stdlib_class(linker, stdlib_class_base(&facts, i));
+    flags |= linker_class(linker, bases[i])->flags &
+             (CLASS_IS_ENUM | CLASS_IS_METACLASS | CLASS_IS_EXCEPTION);
+  }
+  ClassId metaclass = facts.metaclass ? linker_stdlib_class(linker, facts.metaclass) : NO_CLASS;
+  Class *class = linker_class(linker, id);
+  class->module = facts.module;
+  class->qualname = facts.qualname;
+  class->name = facts.name;
+  class->bases = bases;
+  class->base_count = facts.base_count;
+  class->flags |= flags;
+  class->metaclass = metaclass;
+  linker_draft(linker, id)->stdlib = stdlib_id;
+  linker_draft(linker, id)->state = RUN_DONE;
+  stdlib_flags(linker, class, &facts);
+  stdlib_slots(linker, class, &facts);
+  stdlib_members(linker, class, stdlib_id);
+  bool object = facts.base_count == 0;
+  if (object || !mro_compute(linker, id)) {
+    ClassId *mro = ARENA_ARRAY(linker->arena, ClassId, 1);
+    mro[0] = id;
+    class = linker_class(linker, id);
+    class->mro = object || !class->mro ? mro : class->mro;
+    class->mro_count = object || !class->mro_count ? 1 : class->mro_count;
+    class->flags |= CLASS_MRO_COMPLETE;
+  }
+  stdlib_layout(linker, id, &facts);
+  return id;
+}
+
+ClassId linker_builtin(Linker *linker, const char *module, const char *name) {
+  StdlibClassId id = stdlib_find(linker->project->target.minor, str_from(module), str_from(name));
+  return id ? linker_stdlib_class(linker, id) : NO_CLASS;
+}
+
+/* ---- bases */
+
+typedef struct BaseList {
+  ClassId ids[BASES_MAX];
+  Span spans[BASES_MAX];
+  uint32_t count;
+} BaseList;
+
+static void add_base(BaseList *list, ClassId id, Span span) {
+  if (list->count < BASES_MAX) {
+    list->ids[list->count] = id;
+    list->spans[list->count++] = span;
+  }
+}
+
+static Str span_text_of(Linker *linker, Value *value) {
+  Str dotted = value_dotted(linker, value);
+  return str_is_empty(dotted) ? value->name : dotted;
+}
+
+static void unknown_base(Linker *linker, ClassId id, BaseList *list, Value *value, Span span) {
+  add_base(list, NO_CLASS, span);
+  switch (value->kind == VALUE_UNKNOWN ? value->op : UNKNOWN_NOT) {
+  case UNKNOWN_UNRESOLVED_IMPORT:
+    class_set_unknown(linker, id, UNKNOWN_UNRESOLVED_IMPORT, span,
+                      "a base is imported from a module that was not found", (Str){0});
+    return;
+  case UNKNOWN_BROKEN_SOURCE:
+    class_set_unknown(linker, id, UNKNOWN_BROKEN_SOURCE, span,
+                      "a base comes from a file that could not be read", (Str){0});
+    return;
+  case UNKNOWN_BRANCHES:
+    class_set_unknown(linker, id, UNKNOWN_BRANCHES, span,
+                      "a base depends on a condition that is not decided", (Str){0});
+    return;
+  case UNKNOWN_DECORATOR:
+    class_set_unknown(linker, id, UNKNOWN_DECORATOR, span,
+                      "a base is what an unknown decorator returns", (Str){0});
+    return;
+  }
+  if (value->kind == VALUE_CHOICE) {
+    class_set_unknown(linker, id, UNKNOWN_BRANCHES, span, "a base is one of several classes",
+                      (Str){0});
+  } else if (value->kind == VALUE_EXTERNAL) {
+    class_set_unknown(linker, id, UNKNOWN_UNRESOLVED_IMPORT, span, "the base `{}` was not found",
+                      span_text_of(linker, value));
+  } else {
+    class_set_unknown(linker, id, UNKNOWN_UNRESOLVED_BASE, span,
+                      "a base is computed in a way that is not followed", (Str){0});
+  }
+}
+
+static bool is_generic(Linker *linker, const Value *value) {
+  return value->kind == VALUE_CLASS &&
+         str_eq_c(linker_class(linker, value->id)->module, "typing") &&
+         str_eq_c(linker_class(linker, value->id)->qualname, "Generic");
+}
+
+static bool is_protocol(Linker *linker, const Value *value) {
+  return value->kind == VALUE_CLASS &&
+         str_eq_c(linker_class(linker, value->id)->qualname, "Protocol") &&
+         str_starts_with(linker_class(linker, value->id)->module, STR("typing"));
+}
+
+/* _GenericAlias.__mro_entries__: `Generic[T]` leaves when another typing alias follows or Protocol
+ * is there as well. */
+static bool generic_leaves(Linker *linker, Value **values, uint32_t count, uint32_t at) {
+  for (uint32_t i = 0; i < count; i++) {
+    if (is_protocol(linker, values[i]) && !(values[i]->flags & VALUE_SUBSCRIPTED)) {
+      return true;
+    }
+  }
+  for (uint32_t i = at + 1; i < count; i++) {
+    bool alias = values[i]->flags & VALUE_SUBSCRIPTED || values[i]->kind == VALUE_EXTERNAL;
+    bool plain = values[i]->kind == VALUE_CLASS &&
+                 linker_class(linker, values[i]->id)->origin == ORIGIN_STDLIB &&
+                 !class_has_generic(linker, values[i]->id);
+    if (alias && !plain) {
+      return true;
+    }
+  }
+  return false;
+}
+
+static bool add_special_base(Linker *linker, ClassId id, BaseList *list, Value *value, Span span) {
+  Str module = value->text, name = value->name;
+  bool typing = str_eq_c(module, "typing") || str_eq_c(module, "typing_extensions");
+  if (typing && str_eq_c(name, "NamedTuple")) {
+    linker_class(linker, id)->flags |= CLASS_IS_NAMEDTUPLE;
+    add_base(list, linker_builtin(linker, "builtins", "tuple"), span);
+    return true;
+  }
+  if (typing && str_eq_c(name, "TypedDict")) {
+    linker_class(linker, id)->flags |= CLASS_IS_TYPED_DICT;
+    add_base(list, linker_builtin(linker, "builtins", "dict"), span);
+    return true;
+  }
+  if (str_eq_c(module, "typing_extensions") &&
+      (str_eq_c(name, "Protocol") || str_eq_c(name, "Generic"))) {
+    add_base(list,
+             linker_builtin(linker, "typing", str_eq_c(name, "Generic") ? "Generic" : "Protocol"),
+             span);
+    return true;
+  }
+  const uint16_t *ids;
+  uint32_t count = stdlib_stand_in(linker->project->target.minor, module, name, &ids);
+  for (uint32_t i = 0; i < count; i++) {
+    add_base(list, linker_stdlib_class(linker, ids[i]), span);
+  }
+  return count > 0;
+}
+
+static bool class_is_special_named(Linker *linker, const Value *value, const char *name) {
+  const Class *class = linker_class(linker, value->id);
+  return str_eq_c(class->qualname, name) && str_eq_c(class->module, "typing");
+}
+
+static void add_value(Linker *linker, ClassId id, BaseList *list, Value **values, uint32_t count,
+                      uint32_t at, Span span) {
+  Value *value = values[at];
+  if (value->kind == VALUE_CLASS) {
+    if (is_generic(linker, value) && value->flags & VALUE_SUBSCRIPTED &&
+        generic_leaves(linker, values, count, at)) {
+      return;
+    }
+    /* 3.8 has typing.NamedTuple and TypedDict as classes. */
+    bool special = (class_is_special_named(linker, value, "NamedTuple") ||
+                    class_is_special_named(linker, value, "TypedDict"));
+    if (special) {
+      Value external = {.text = STR("typing"), .name = linker_class(linker, value->id)->name};
+      add_special_base(linker, id, list, &external, span);
+      return;
+    }
+    if (is_protocol(linker, value)) {
+      linker_class(linker, id)->flags |= CLASS_IS_PROTOCOL;
+    }
+    add_base(list, value->id, span);
+    return;
+  }
+  if (value->kind == VALUE_EXTERNAL && add_special_base(linker, id, list, value, span)) {
+    return;
+  }
+  unknown_base(linker, id, list, value, span);
+}
+
+static bool same_class_choice(Linker *linker, const Value *value) {
+  (void)linker;
+  if (value->kind != VALUE_CHOICE) {
+    return false;
+  }
+  for (uint32_t i = 0; i < value->count; i++) {
+    if (value->items[i]->kind != VALUE_CLASS || value->items[i]->id != value->items[0]->id) {
+      return false;
+    }
+  }
+  return true;
+}
+
+/* The values of the bases with stars spread; a star that is not known is one unknown base. */
+static uint32_t base_values(Linker *linker, const Draft *draft, Value **out, Span *spans) {
+  uint32_t count = 0;
+  for (uint32_t i = 0; i < draft->base_count && count < BASES_MAX; i++) {
+    Value *base = draft->bases[i];
+    if (base->kind != VALUE_STARRED) {
+      out[count] = value_reduce(linker, base);
+      out[count] = same_class_choice(linker, out[count]) ? out[count]->items[0] : out[count];
+      spans[count++] = draft->base_spans[i];
+      continue;
+    }
+    Items items = value_items(linker, value_reduce(linker, base->items[0]));
+    if (!items.known) {
+      out[count] = value_unknown(linker->arena, UNKNOWN_UNRESOLVED_BASE, draft->base_spans[i]);
+      spans[count++] = draft->base_spans[i];
+    }
+    for (uint32_t k = 0; items.known && k < items.count && count < BASES_MAX; k++) {
+      out[count] = value_reduce(linker, items.list[k]);
+      spans[count++] = draft->base_spans[i];
+    }
+  }
+  return count;
+}
+
+static void link_bases(Linker *linker, ClassId id) {
+  Value *values[BASES_MAX];
+  Span spans[BASES_MAX];
+  Draft draft = *linker_draft(linker, id);
+  uint32_t count = base_values(linker, &draft, values, spans);
+  for (uint32_t i = 0; i < count; i++) {
+    if (values[i]->kind == VALUE_CLASS) {
+      class_link(linker, values[i]->id);
+    }
+  }
+  BaseList list;
+  list.count = 0;
+  for (uint32_t i = 0; i < count; i++) {
+    if (metaclass_helper_bases(linker, id, values[i])) {
+      continue;
+    }
+    add_value(linker, id, &list, values, count, i, spans[i]);
+  }
+  const Class *class = linker_class(linker, id);
+  if (class->fact != FACTS_NONE) {
+    const ClassFact *fact = &linker->files[class->file].facts->classes[class->fact];
+    bool generic_leaves_now = false;
+    for (uint32_t i = 0; i < count; i++) {
+      generic_leaves_now = generic_leaves_now || is_protocol(linker, values[i]);
+    }
+    if (fact->flags & CLASS_TYPE_PARAMS && !generic_leaves_now) {
+      add_base(&list, linker_builtin(linker, "typing", "Generic"), class->name_span);
+    }
+  }
+  if (list.count == 0) {
+    add_base(&list, linker->object, class->name_span);
+  }
+  ClassId *bases = ARENA_ARRAY(linker->arena, ClassId, list.count);
+  Span *base_spans = ARENA_ARRAY(linker->arena, Span, list.count);
+  memcpy(bases, list.ids, list.count * sizeof *bases);
+  memcpy(base_spans, list.spans, list.count * sizeof *base_spans);
+  Class *linked = linker_class(linker, id);
+  linked->bases = bases;
+  linked->base_spans = base_spans;
+  linked->base_count = list.count;
+}
+
+static void check_bases(Linker *linker, ClassId id) {
+  Class *class = linker_class(linker, id);
+  for (uint32_t i = 0; i < class->base_count; i++) {
+    if (class->bases[i] == NO_CLASS) {
+      continue;
+    }
+    const Class *base = linker_class(linker, class->bases[i]);
+    if (linker_draft(linker, base->id)->state == RUN_BUSY) {
+      ((ClassId *)(uintptr_t) class->bases)[i] = NO_CLASS;
+      class_set_unknown(linker, id, UNKNOWN_TOO_COMPLEX, class->base_spans[i],
+                        "a base leads back to the class itself", (Str){0});
+    } else if (base->layout.created == NO) {
+      class_set_unknown(linker, id, UNKNOWN_REFUSED_BASE, class->base_spans[i],
+                        "the class statement of the base `{}` raises", base->name);
+    } else if (base->layout.unknown.reason != UNKNOWN_NOT) {
+      class_set_unknown(linker, id, UNKNOWN_UNKNOWN_BASE, class->base_spans[i],
+                        "the layout of the base `{}` is not known", base->name);
+    } else if (base->flags & CLASS_IS_STUB) {
+      class_set_unknown(linker, id, UNKNOWN_STUB_ONLY, class->base_spans[i],
+                        "the base `{}` is known from a stub alone", base->name);
+    }
+    class = linker_class(linker, id);
+  }
+}
+
+static void inherit_flags(Linker *linker, ClassId id) {
+  Class *class = linker_class(linker, id);
+  uint32_t inherited = CLASS_IS_ENUM | CLASS_IS_METACLASS | CLASS_IS_EXCEPTION | CLASS_IS_PYDANTIC |
+                       CLASS_HAS_SETATTR | CLASS_HAS_GETATTR | CLASS_HAS_DELATTR;
+  for (uint32_t i = 0; i < class->base_count; i++) {
+    if (class->bases[i] != NO_CLASS) {
+      class->flags |= linker_class(linker, class->bases[i])->flags & inherited;
+    }
+  }
+}
+
+/* ---- the whole class */
+
+static void link_now(Linker *linker, ClassId id) {
+  linker_draft(linker, id)->state = RUN_BUSY;
+  if (linker_class(linker, id)->origin == ORIGIN_STATEMENT) {
+    link_bases(linker, id);
+  }
+  check_bases(linker, id);
+  inherit_flags(linker, id);
+  metaclass_link(linker, id);
+  members_link(linker, id);
+  slots_evaluate(linker, id);
+  mro_compute(linker, id);
+  decorators_apply(linker, id);
+  layout_compute(linker, id);
+  linker_draft(linker, id)->state = RUN_DONE;
+}
+
+void class_link(Linker *linker, ClassId id) {
+  if (linker_draft(linker, id)->state != RUN_NOT) {
+    return;
+  }
+  if (linker->link_depth > LINK_DEPTH_MAX) {
+    class_set_unknown(linker, id, UNKNOWN_TOO_COMPLEX, linker_class(linker, id)->name_span,
+                      "the chain of bases is too long to follow", (Str){0});
+    linker->incomplete = true;
+    return;
+  }
+  uint32_t depth = linker->depth;
+  linker->depth = 0;
+  linker->link_depth++;
+  link_now(linker, id);
+  linker->link_depth--;
+  linker->depth = depth;
+}

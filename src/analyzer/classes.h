@@ -1,0 +1,32 @@
+/*
+ * Classes: the steps by which a Draft becomes a Class. Used by the files that take part in it
+ * alone; what the rest of the meaning wing needs is in linker.h.
+ */
+#ifndef SLOTLINT_ANALYZER_CLASSES_H
+#define SLOTLINT_ANALYZER_CLASSES_H
+
+#include "analyzer/linker.h"
+
+/* Notes why a layout is unknown; the first reason stays. `{}` in `message` stands for `what`. */
+void class_set_unknown(Linker *linker, ClassId id, UnknownReason reason, Span span,
+                       const char *message, Str what);
+
+/* metaclass.c: the derived metaclass, and whether it may change what the body says. */
+void metaclass_link(Linker *linker, ClassId id);
+/* `six.with_metaclass(M, B)` and the like as a base. */
+bool metaclass_helper_bases(Linker *linker, ClassId id, Value *base);
+
+/* members.c: the namespace by kind of member. */
+void members_link(Linker *linker, ClassId id);
+MemberKind member_kind_of(Linker *linker, Value *reduced, Member *member);
+bool class_has_generic(Linker *linker, ClassId id);
+
+/* layout.c: what follows from the table for a class of the standard library. */
+void layout_finish_stdlib(Linker *linker, ClassId id);
+
+/* class_memory.c: fills in Class.memory */
+void memory_compute(Project *project);
+
+void linker_remember_stdlib(Linker *linker, uint32_t stdlib_id, ClassId id);
+
+#endif

@@ -1,0 +1,471 @@
+/*
+ * Class decorators: those that make another class of it (dataclass, attrs) and those that give it
+ * back.
+ *
+ * dataclasses: _process_class and _add_slots of Lib/dataclasses.py; attrs: _ClassBuilder of
+ * attr/_make.py.
+ */
+#include "analyzer/decorators.h"
+
+#include <string.h>
+
+typedef Array(Str) Names;
+
+static bool is_one_of(Str dotted, const char *const *names, size_t count) {
+  for (size_t i = 0; i < count; i++) {
+    if (str_eq_c(dotted, names[i])) {
+      return true;
+    }
+  }
+  return false;
+}
+
+static bool gives_back(Str dotted) {
+  static const char *const NAMES[] = {"functools.total_ordering",
+                                      "typing.final",
+                                      "typing.runtime_checkable",
+                                      "typing.runtime",
+                                      "typing.no_type_check",
+                                      "typing.dataclass_transform",
+                                      "typing_extensions.final",
+                                      "typing_extensions.runtime_checkable",
+                                      "typing_extensions.runtime",
+                                      "typing_extensions.deprecated",
+                                      "typing_extensions.dataclass_transform",
+                                      "typing_extensions.disjoint_base",
+                                      "typing.disjoint_base",
+                                      "warnings.deprecated",
+                                      "enum.unique",
+                                      "enum.verify",
+                                      "enum.global_enum",
+                                      "unittest.skip",
+                                      "unittest.skipIf",
+                                      "unittest.skipUnless",
+                                      "unittest.expectedFailure",
+                                      "unittest.case.skip",
+                                      "unittest.case.skipIf",
+                                      "unittest.case.skipUnless",
+                                      "collections.abc.Hashable.register",
+                                      "six.python_2_unicode_compatible",
+                                      "test.support.requires_IEEE_754",
+                                      "attr.resolve_types",
+                                      "attrs.resolve_types"};
+  return is_one_of(dotted, NAMES, sizeof NAMES / sizeof *NAMES) ||
+         str_starts_with(dotted, STR("pytest.mark."));
+}
+
+static bool is_dataclass(Str dotted) {
+  return str_eq_c(dotted, "dataclasses.dataclass");
+}
+
+typedef enum AttrsForm {
+  ATTRS_NOT,
+  ATTRS_CLASSIC,
+  ATTRS_DATACLASS,
+  ATTRS_DEFINE,
+  ATTRS_FROZEN
+} AttrsForm;
+
+static AttrsForm attrs_form(Str dotted) {
+  static const struct {
+    const char *name;
+    AttrsForm form;
+  } FORMS[] = {{"attr.s", ATTRS_CLASSIC},
+               {"attr.attrs", ATTRS_CLASSIC},
+               {"attr.attributes", ATTRS_CLASSIC},
+               {"attr._make.attrs", ATTRS_CLASSIC},
+               {"attr.dataclass", ATTRS_DATACLASS},
+               {"attr.define", ATTRS_DEFINE},
+               {"attr.mutable", ATTRS_DEFINE},
+               {"attr.frozen", ATTRS_FROZEN},
+               {"attrs.define", ATTRS_DEFINE},
+               {"attrs.mutable", ATTRS_DEFINE},
+               {"attrs.frozen", ATTRS_FROZEN},
+               {"attr._next_gen.define", ATTRS_DEFINE},
+               {"attr._next_gen.frozen", ATTRS_FROZEN}};
+  for (size_t i = 0; i < sizeof FORMS / sizeof *FORMS; i++) {
+    if (str_eq_c(dotted, FORMS[i].name)) {
+      return FORMS[i].form;
+    }
+  }
+  return ATTRS_NOT;
+}
+
+static Truth option(Linker *linker, const Value *call, const char *name, Truth missing) {
+  Value *value = call ? call_keyword(call, name) : NULL;
+  if (call && call_has_unknown_arguments(call) && !value) {
+    return MAYBE;
+  }
+  return value ? value_truth(linker, value) : missing;
+}
+
+static void refuse(Linker *linker, ClassId id, Str message) {
+  Class *class = linker_class(linker, id);
+  class->layout.created = NO;
+  class->layout.error =
+      (CreationError){"TypeError", message, FACTS_NONE, NO_CLASS, NO_CLASS, CREATION_DECORATOR};
+}
+
+static bool has_name(const Names *names, Str name) {
+  for (uint32_t i = 0; i < names->len; i++) {
+    if (str_eq(names->items[i], name)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+static bool is_kw_only(Linker *linker, ClassId id, uint32_t index) {
+  Value *value = value_reduce(linker, linker_draft(linker, id)->field_annotations[index]);
+  Str dotted = value->kind == VALUE_STR ? value->text : value_dotted(linker, value);
+  return str_ends_with(dotted, STR("KW_ONLY"));
+}
+
+/* The class's own fields: annotated, neither ClassVar nor InitVar. */
+static void own_fields(Linker *linker, ClassId id, Names *names) {
+  for (uint32_t i = 0; i < linker_class(linker, id)->annotation_count; i++) {
+    const Annotation *annotation = &linker_class(linker, id)->annotations[i];
+    if (!annotation->is_class_var && !annotation->is_init_var && !is_kw_only(linker, id, i)) {
+      array_push(names, annotation->name);
+    }
+  }
+}
+
+static void keep_fields(Linker *linker, ClassId id, const Names *names) {
+  Draft *draft = linker_draft(linker, id);
+  draft->field_names = ARENA_ARRAY(linker->arena, Str, names->len + 1);
+  draft->field_count = names->len;
+  for (uint32_t i = 0; i < names->len; i++) {
+    draft->field_names[i] = names->items[i];
+  }
+}
+
+/* Fields of the dataclasses above, the furthest first, then the own ones. */
+static void all_fields(Linker *linker, ClassId id, Names *names) {
+  const Class *class = linker_class(linker, id);
+  for (uint32_t i = class->mro_count; i > 1; i--) {
+    const Draft *draft = linker_draft(linker, class->mro[i - 1]);
+    for (uint32_t k = 0; k < draft->field_count; k++) {
+      if (!has_name(names, draft->field_names[k])) {
+        array_push(names, draft->field_names[k]);
+      }
+    }
+  }
+  Names own = {0};
+  own_fields(linker, id, &own);
+  for (uint32_t i = 0; i < own.len; i++) {
+    if (!has_name(names, own.items[i])) {
+      array_push(names, own.items[i]);
+    }
+  }
+  array_release(&own);
+}
+
+/* _get_slots over the classes between this one and object. False: some class's are not known. */
+static bool inherited_slots(Linker *linker, ClassId id, Names *names) {
+  const Class *class = linker_class(linker, id);
+  uint8_t minor = linker->project->target.minor;
+  for (uint32_t i = 1; i + 1 < class->mro_count; i++) {
+    const Class *base = linker_class(linker, class->mro[i]);
+    if (base->slots.form == SLOTS_ABSENT) {
+      if (minor >= 13 && base->layout.weakrefoffset != 0) {
+        array_push(names, STR("__weakref__"));
+      }
+      continue;
+    }
+    if (base->slots.form != SLOTS_ITEMS) {
+      return false;
+    }
+    for (uint32_t k = 0; k < base->slots.count; k++) {
+      array_push(names, base->slots.items[k].name);
+    }
+  }
+  return true;
+}
+
+static Span field_span(Linker *linker, ClassId id, Str name) {
+  const Class *class = linker_class(linker, id);
+  for (uint32_t i = 0; i < class->annotation_count; i++) {
+    if (str_eq(class->annotations[i].name, name)) {
+      return class->annotations[i].span;
+    }
+  }
+  const Member *member = class_own_member(class, name);
+  return member ? member->span : class->name_span;
+}
+
+/* The new class's namespace lacks the names that became slots. */
+static void drop_members(Linker *linker, ClassId id) {
+  Class *class = linker_class(linker, id);
+  Member *members = (Member *)(uintptr_t) class->members;
+  uint32_t count = 0;
+  for (uint32_t i = 0; i < class->member_count; i++) {
+    if (!class_own_slot(class, members[i].name)) {
+      members[count++] = members[i];
+    }
+  }
+  class->member_count = count;
+}
+
+static void set_slots(Linker *linker, ClassId id, const Names *names) {
+  Slot *items = ARENA_ARRAY(linker->arena, Slot, names->len + 1);
+  Class *class = linker_class(linker, id);
+  for (uint32_t i = 0; i < names->len; i++) {
+    items[i] = (Slot){.name = names->items[i],
+                      .mangled = names->items[i],
+                      .span = field_span(linker, id, names->items[i]),
+                      .is_str = true,
+                      .present = YES};
+  }
+  Span name_span = class->name_span;
+  class->slots = (Slots){.form = SLOTS_ITEMS,
+                         .present = YES,
+                         .span = name_span,
+                         .name_span = name_span,
+                         .items = items,
+                         .count = names->len,
+                         .least = names->len,
+                         .generated = true};
+  drop_members(linker, id);
+}
+
+static void unsure(Linker *linker, ClassId id, Span span, const char *why) {
+  class_set_unknown(linker, id, UNKNOWN_DECORATOR, span, "{}", str_from(why));
+}
+
+static void dataclass_slots(Linker *linker, ClassId id, Truth weakref, Span span) {
+  uint8_t minor = linker->project->target.minor;
+  Names fields = {0}, inherited = {0}, slots = {0};
+  bool complete = linker_class(linker, id)->flags & CLASS_MRO_COMPLETE;
+  all_fields(linker, id, &fields);
+  bool known = inherited_slots(linker, id, &inherited);
+  if (!complete || !known || weakref == MAYBE) {
+    unsure(linker, id, span, "which slots the decorator writes depends on what is not known");
+  }
+  for (uint32_t i = 0; i < fields.len; i++) {
+    if (minor == 10 || !has_name(&inherited, fields.items[i])) {
+      array_push(&slots, fields.items[i]);
+    }
+  }
+  if (weakref == YES && !has_name(&inherited, STR("__weakref__"))) {
+    array_push(&slots, STR("__weakref__"));
+  }
+  set_slots(linker, id, &slots);
+  array_release(&fields);
+  array_release(&inherited);
+  array_release(&slots);
+}
+
+static bool iterator_above(Linker *linker, ClassId id, Str *name) {
+  const Class *class = linker_class(linker, id);
+  for (uint32_t i = 1; i + 1 < class->mro_count; i++) {
+    const Class *base = linker_class(linker, class->mro[i]);
+    if (base->slots.form != SLOTS_ABSENT && base->slots.iterator) {
+      *name = base->name;
+      return true;
+    }
+  }
+  return false;
+}
+
+static Str unexpected(Linker *linker, const char *name) {
+  return arena_printf(linker->arena, "dataclass() got an unexpected keyword argument '%s'", name);
+}
+
+static void apply_dataclass(Linker *linker, ClassId id, const Value *call, Span span) {
+  uint8_t minor = linker->project->target.minor;
+  Truth slots = option(linker, call, "slots", NO),
+        weakref = option(linker, call, "weakref_slot", NO);
+  Class *class = linker_class(linker, id);
+  class->flags |= CLASS_IS_DATACLASS;
+  class->flags |= option(linker, call, "frozen", NO) == YES ? CLASS_IS_FROZEN : 0;
+  Names fields = {0};
+  all_fields(linker, id, &fields);
+  keep_fields(linker, id, &fields);
+  array_release(&fields);
+  if (class->layout.created == NO) {
+    return;
+  }
+  bool names_slots = call && call_keyword(call, "slots"),
+       names_weakref = call && call_keyword(call, "weakref_slot");
+  if ((minor < 10 && names_slots) || (minor < 11 && names_weakref)) {
+    refuse(linker, id, unexpected(linker, minor < 10 && names_slots ? "slots" : "weakref_slot"));
+    return;
+  }
+  if (slots == MAYBE) {
+    unsure(linker, id, span, "whether the decorator writes slots is not known");
+    return;
+  }
+  if (slots == NO) {
+    if (weakref == YES) {
+      refuse(linker, id, STR("weakref_slot is True but slots is False"));
+    }
+    return;
+  }
+  class->flags |= CLASS_IS_SLOTS_DATACLASS;
+  Str name;
+  if (linker_draft(linker, id)->slots_value && class->slots.present == YES) {
+    layout_before_decorator(linker, id);
+    if (linker_class(linker, id)->layout.created != NO) {
+      refuse(linker, id,
+             arena_printf(linker->arena, STR_FMT " already specifies __slots__",
+                          STR_ARG(linker_class(linker, id)->name)));
+    }
+    return;
+  }
+  if (minor >= 11 && iterator_above(linker, id, &name)) {
+    refuse(
+        linker, id,
+        arena_printf(linker->arena, "Slots of '" STR_FMT "' cannot be determined", STR_ARG(name)));
+    return;
+  }
+  dataclass_slots(linker, id, weakref, span);
+}
+
+/* ---- attrs */
+
+static bool is_attrs_field(Linker *linker, Value *value) {
+  Value *call = value;
+  if (!call || call->kind != VALUE_CALL || call->count == 0) {
+    return false;
+  }
+  Str dotted = value_dotted(linker, value_reduce(linker, call->items[0]));
+  static const char *const NAMES[] = {
+      "attr.ib",     "attr.attrib",       "attr.attr",           "attr.field",
+      "attrs.field", "attr._make.attrib", "attr._next_gen.field"};
+  return is_one_of(dotted, NAMES, sizeof NAMES / sizeof *NAMES);
+}
+
+static void attrs_fields(Linker *linker, ClassId id, Truth auto_attribs, Names *names) {
+  bool unannotated = false;
+  const Draft draft = *linker_draft(linker, id);
+  for (uint32_t i = 0; i < draft.entry_count; i++) {
+    bool field = is_attrs_field(linker, draft.entries[i].value);
+    unannotated = unannotated || (field && !draft.entries[i].annotated);
+  }
+  if (auto_attribs == YES || (auto_attribs == MAYBE && !unannotated)) {
+    for (uint32_t i = 0; i < linker_class(linker, id)->annotation_count; i++) {
+      const Annotation *annotation = &linker_class(linker, id)->annotations[i];
+      if (!annotation->is_class_var) {
+        array_push(names, annotation->name);
+      }
+    }
+    return;
+  }
+  for (uint32_t k = 0; k < draft.entry_count; k++) {
+    if (is_attrs_field(linker, draft.entries[k].value)) {
+      array_push(names, draft.entries[k].name);
+    }
+  }
+}
+
+static bool weakref_above(Linker *linker, ClassId id) {
+  const Class *class = linker_class(linker, id);
+  for (uint32_t i = 1; i + 1 < class->mro_count; i++) {
+    const Class *base = linker_class(linker, class->mro[i]);
+    if (base->origin != ORIGIN_STDLIB
+            ? base->layout.weakref_from == base->id
+            : base->layout.weakref_from == base->id && !linker_stdlib_is_c(linker, base->id)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+static void add_cached_properties(Linker *linker, ClassId id, Names *slots) {
+  const Class *class = linker_class(linker, id);
+  for (uint32_t i = 0; i < class->member_count; i++) {
+    if (class->members[i].kind == MEMBER_CACHED_PROPERTY) {
+      array_push(slots, class->members[i].name);
+    }
+  }
+}
+
+static void attrs_slots(Linker *linker, ClassId id, const Names *fields, Truth weakref) {
+  Names slots = {0}, above = {0};
+  const Class *class = linker_class(linker, id);
+  for (uint32_t i = 1; i + 1 < class->mro_count; i++) {
+    const Class *base = linker_class(linker, class->mro[i]);
+    const Draft *draft = linker_draft(linker, base->id);
+    for (uint32_t k = 0; k < draft->field_count; k++) {
+      array_push(&above, draft->field_names[k]);
+    }
+    for (uint32_t k = 0; k < base->slots.count; k++) {
+      array_push(&above, base->slots.items[k].name);
+    }
+  }
+  for (uint32_t i = 0; i < fields->len; i++) {
+    if (!has_name(&above, fields->items[i])) {
+      array_push(&slots, fields->items[i]);
+    }
+  }
+  if (weakref == YES && !weakref_above(linker, id)) {
+    array_push(&slots, STR("__weakref__"));
+  }
+  add_cached_properties(linker, id, &slots);
+  set_slots(linker, id, &slots);
+  array_release(&slots);
+  array_release(&above);
+}
+
+static void apply_attrs(Linker *linker, ClassId id, const Value *call, AttrsForm form, Span span) {
+  bool modern = form == ATTRS_DEFINE || form == ATTRS_FROZEN;
+  Truth slots = option(linker, call, "slots", modern ? YES : NO);
+  Truth automatic = option(linker, call, "auto_attribs",
+                           modern                    ? MAYBE
+                           : form == ATTRS_DATACLASS ? YES
+                                                     : NO);
+  Class *class = linker_class(linker, id);
+  class->flags |= CLASS_IS_ATTRS;
+  if (form == ATTRS_FROZEN || option(linker, call, "frozen", NO) == YES) {
+    class->flags |= CLASS_IS_FROZEN;
+  }
+  if (call && (call_keyword(call, "these") || call_keyword(call, "maybe_cls"))) {
+    unsure(linker, id, span, "attributes given as `these` are not followed");
+  }
+  Names fields = {0};
+  attrs_fields(linker, id, automatic, &fields);
+  keep_fields(linker, id, &fields);
+  if (slots == MAYBE || !(linker_class(linker, id)->flags & CLASS_MRO_COMPLETE)) {
+    unsure(linker, id, span, "whether the decorator writes slots is not known");
+  } else if (slots == YES && linker_class(linker, id)->layout.created != NO) {
+    linker_class(linker, id)->flags |= CLASS_IS_SLOTS_ATTRS;
+    attrs_slots(linker, id, &fields, option(linker, call, "weakref_slot", YES));
+  }
+  array_release(&fields);
+}
+
+/* ---- all of them, the nearest to the class first */
+
+static bool returns_class(Linker *linker, ClassId id, Value *decorator) {
+  Value *class = value_new(linker->arena, VALUE_CLASS, decorator->span);
+  class->id = id;
+  Value *call = value_with_items(linker->arena, VALUE_CALL, decorator->span, 2);
+  call->items[0] = decorator;
+  call->items[1] = class;
+  Value *result = value_reduce(linker, call);
+  return result->kind == VALUE_CLASS && result->id == id;
+}
+
+static void apply(Linker *linker, ClassId id, Value *decorator) {
+  const Value *call = decorator->kind == VALUE_CALL ? decorator : NULL;
+  Value *reduced = value_reduce(linker, call ? call->items[0] : decorator);
+  Str dotted = value_dotted(linker, reduced);
+  AttrsForm form = attrs_form(dotted);
+  if (is_dataclass(dotted)) {
+    apply_dataclass(linker, id, call, decorator->span);
+  } else if (form != ATTRS_NOT) {
+    apply_attrs(linker, id, call, form, decorator->span);
+  } else if (!gives_back(dotted) && !str_ends_with(dotted, STR(".register")) &&
+             !returns_class(linker, id, decorator)) {
+    class_set_unknown(linker, id, UNKNOWN_DECORATOR, decorator->span,
+                      "the decorator `{}` may replace the class",
+                      str_is_empty(dotted) ? STR("?") : dotted);
+  }
+}
+
+void decorators_apply(Linker *linker, ClassId id) {
+  for (uint32_t i = linker_draft(linker, id)->decorator_count; i > 0; i--) {
+    apply(linker, id, linker_draft(linker, id)->decorators[i - 1]);
+  }
+}

@@ -1,0 +1,188 @@
+/* What was noted while scopes ran is judged: which class, exactly or perhaps a subclass. */
+#include "analyzer/flow.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+
+static bool is_weak_container(Linker *linker, Value *container, const char **how) {
+  static const char *const NAMES[] = {"WeakSet", "WeakKeyDictionary"};
+  Value *reduced = value_reduce(linker, container);
+  if (reduced->kind != VALUE_INSTANCE) {
+    return false;
+  }
+  Str name = linker_class(linker, reduced->id)->qualname;
+  bool wanted = str_eq_c(name, strcmp(*how, "WeakSet.add") == 0 ? NAMES[0] : NAMES[1]);
+  return wanted && linker_class(linker, reduced->id)->origin == ORIGIN_STDLIB;
+}
+
+/* A store on a class from outside its body: what a lookup of that name finds is no longer certain.
+ */
+static void patch_class(Linker *linker, ClassId id, const Operation *operation) {
+  Class *class = linker_class(linker, id);
+  linker_draft(linker, id)->patched = true;
+  if (class->origin == ORIGIN_STDLIB) {
+    return;
+  }
+  if (str_is_empty(operation->attribute)) {
+    class->flags &= ~(uint32_t)CLASS_MRO_COMPLETE;
+    return;
+  }
+  if (str_eq_c(operation->attribute, "__setattr__")) {
+    class->flags |= CLASS_HAS_SETATTR;
+  }
+  if (class_own_member(class, operation->attribute)) {
+    Member *member = (Member *)(uintptr_t)class_own_member(class, operation->attribute);
+    member->kind = MEMBER_UNKNOWN;
+    return;
+  }
+  Member *members = ARENA_ARRAY(linker->arena, Member, class->member_count + 1);
+  uint32_t at = 0;
+  while (at < class->member_count &&
+         str_compare(class->members[at].name, operation->attribute) < 0) {
+    members[at] = class->members[at];
+    at++;
+  }
+  members[at] = (Member){.name = operation->attribute,
+                         .kind = MEMBER_UNKNOWN,
+                         .bound = MAYBE,
+                         .span = operation->span,
+                         .function = FACTS_NONE,
+                         .class_id = NO_CLASS};
+  if (class->member_count > at) {
+    memcpy(members + at + 1, class->members + at, (class->member_count - at) * sizeof *members);
+  }
+  class->members = members;
+  class->member_count++;
+}
+
+static ClassId receiver_class(Linker *linker, const RawOperation *raw, bool *exact) {
+  Value *reduced = value_reduce(linker, raw->receiver);
+  *exact = reduced->flags & VALUE_EXACT;
+  return reduced->kind == VALUE_INSTANCE ? reduced->id : NO_CLASS;
+}
+
+static void note_need(Linker *linker, const Operation *operation) {
+  bool computed = operation->kind == OPERATION_STORE && str_is_empty(operation->attribute);
+  if (computed || operation->kind == OPERATION_DICT) {
+    linker_class(linker, operation->class_id)->flags |= CLASS_NEEDS_DICT;
+  }
+}
+
+static bool judge(Linker *linker, RawOperation *raw) {
+  Operation *operation = &raw->operation;
+  Value *reduced = value_reduce(linker, raw->receiver);
+  bool store = operation->kind == OPERATION_STORE || operation->kind == OPERATION_DELETE;
+  if (reduced->kind == VALUE_CLASS) {
+    if (store) {
+      patch_class(linker, reduced->id, operation);
+    }
+    return false;
+  }
+  bool exact;
+  operation->class_id = receiver_class(linker, raw, &exact);
+  if (operation->class_id == NO_CLASS) {
+    return false;
+  }
+  operation->flags |= exact ? OPERATION_EXACT : 0;
+  class_link(linker, operation->class_id);
+  note_need(linker, operation);
+  if (operation->kind == OPERATION_WEAKREF && operation->flags & OPERATION_CALLED) {
+    const char *how = operation->how.data;
+    operation->flags &= ~(uint32_t)OPERATION_CALLED;
+    return is_weak_container(linker, raw->stored, &how);
+  }
+  if (operation->kind == OPERATION_SET_CLASS && raw->stored) {
+    Value *other = value_reduce(linker, raw->stored);
+    operation->other = other->kind == VALUE_CLASS ? other->id : NO_CLASS;
+  }
+  return !str_is_empty(operation->attribute) || operation->kind == OPERATION_WEAKREF;
+}
+
+static int compare_operations(const void *a, const void *b) {
+  const Operation *x = a, *y = b;
+  if (x->span.file != y->span.file) {
+    return x->span.file < y->span.file ? -1 : 1;
+  }
+  if (x->span.start != y->span.start) {
+    return x->span.start < y->span.start ? -1 : 1;
+  }
+  if (x->span.end != y->span.end) {
+    return x->span.end < y->span.end ? -1 : 1;
+  }
+  return x->kind != y->kind ? (x->kind < y->kind ? -1 : 1)
+                            : str_compare(x->attribute, y->attribute);
+}
+
+static bool same_operation(const Operation *a, const Operation *b) {
+  return compare_operations(a, b) == 0 && a->class_id == b->class_id;
+}
+
+static int compare_names(const void *a, const void *b) {
+  return str_compare(*(const Str *)a, *(const Str *)b);
+}
+
+typedef Array(Str) NameList;
+
+/* Names that each class's own code stores on self. */
+static void collect_attributes(Linker *linker, const Operation *operations, uint32_t count) {
+  NameList *lists = mem_zalloc(linker->classes.len * sizeof *lists);
+  for (uint32_t i = 0; i < count; i++) {
+    const Operation *operation = &operations[i];
+    bool own = operation->kind == OPERATION_STORE && operation->flags & OPERATION_ON_SELF &&
+               !str_is_empty(operation->attribute);
+    if (own) {
+      array_push(&lists[operation->class_id], operation->attribute);
+    }
+  }
+  for (ClassId id = 0; id < linker->classes.len; id++) {
+    NameList *list = &lists[id];
+    if (list->len == 0) {
+      continue;
+    }
+    qsort(list->items, list->len, sizeof *list->items, compare_names);
+    Str *names = ARENA_ARRAY(linker->arena, Str, list->len);
+    uint32_t len = 0;
+    for (uint32_t i = 0; i < list->len; i++) {
+      if (len == 0 || !str_eq(names[len - 1], list->items[i])) {
+        names[len++] = list->items[i];
+      }
+    }
+    linker_class(linker, id)->attributes = names;
+    linker_class(linker, id)->attribute_count = len;
+    array_release(list);
+  }
+  mem_free(lists);
+}
+
+static void mark_instantiated(Linker *linker) {
+  for (uint32_t i = 0; i < linker->called.len; i++) {
+    Value *value = value_reduce(linker, linker->called.items[i]);
+    if (value->kind == VALUE_CLASS && !(value->flags & VALUE_SELF)) {
+      linker_class(linker, value->id)->flags |= CLASS_IS_INSTANTIATED;
+    }
+  }
+}
+
+void flow_finish(Linker *linker) {
+  Operation *operations = ARENA_ARRAY(linker->arena, Operation, linker->operations.len + 1);
+  uint32_t count = 0;
+  for (uint32_t i = 0; i < linker->operations.len; i++) {
+    RawOperation raw = linker->operations.items[i];
+    if (judge(linker, &raw)) {
+      operations[count++] = raw.operation;
+    }
+  }
+  qsort(operations, count, sizeof *operations, compare_operations);
+  uint32_t len = 0;
+  for (uint32_t i = 0; i < count; i++) {
+    if (len == 0 || !same_operation(&operations[len - 1], &operations[i])) {
+      operations[len++] = operations[i];
+    }
+  }
+  collect_attributes(linker, operations, len);
+  mark_instantiated(linker);
+  linker->project->operations = operations;
+  linker->project->operation_count = len;
+}

@@ -1,0 +1,226 @@
+/* Scopes and names: what a name means where a frame stands. */
+#include "analyzer/linker.h"
+#include "base/memory.h"
+
+Span frame_span(const Frame *self, const Section *section, uint32_t start, uint32_t end) {
+  return (Span){self->module->file, section->base + start, section->base + end};
+}
+
+Str frame_mangle(const Frame *self, Str name) {
+  return str_is_empty(self->mangle) ? name : mangle_name(self->linker->arena, self->mangle, name);
+}
+
+static Str innermost_class_name(const Frame *outer) {
+  return outer ? outer->mangle : (Str){0};
+}
+
+void frame_init(Frame *self, Linker *linker, Module *module, const Section *section,
+                const Scope *scope, Frame *outer, ScopeKind kind) {
+  *self = (Frame){.linker = linker,
+                  .module = module,
+                  .section = section,
+                  .scope = scope,
+                  .outer = outer,
+                  .kind = kind,
+                  .class_id = NO_CLASS,
+                  .mangle = innermost_class_name(outer),
+                  .function = FACTS_NONE,
+                  .dead = outer && outer->dead,
+                  .typing = outer && outer->typing,
+                  .depth = outer ? outer->depth + 1 : 0};
+  if (kind == SCOPE_MODULE) {
+    self->bindings = module->bindings;
+  } else {
+    self->bindings = mem_zalloc(section->text_count * sizeof *self->bindings);
+  }
+  self->events = mem_zalloc(section->text_count * sizeof *self->events);
+  self->is_global = mem_zalloc(section->text_count);
+}
+
+void frame_release(Frame *self) {
+  if (self->kind != SCOPE_MODULE) {
+    mem_free(self->bindings);
+  }
+  mem_free(self->events);
+  mem_free(self->bind_counts);
+  mem_free(self->is_global);
+  array_release(&self->journal);
+  array_release(&self->guards);
+}
+
+static TextId module_text(Module *module, Str name) {
+  TextId id;
+  return map_get(&module->names, name, &id) ? id : 0;
+}
+
+void frame_bind(Frame *self, TextId name, Value *value, uint32_t event) {
+  if (self->is_global[name] && self->kind != SCOPE_MODULE) {
+    return;
+  }
+  array_push(&self->journal, (Change){name, self->bindings[name], value, self->events[name]});
+  self->bindings[name] = value;
+  self->events[name] = event;
+  if (self->kind == SCOPE_MODULE) {
+    map_set(&self->module->names, section_text(self->section, name), name);
+  }
+}
+
+const Section *module_body(Linker *linker, Module *module, uint32_t piece) {
+  if (!module->bodies[piece]) {
+    Section *body = ARENA_NEW(linker->arena, Section);
+    *body = facts_body(module->facts, piece);
+    module->bodies[piece] = body;
+  }
+  return module->bodies[piece];
+}
+
+static Map *body_names(Module *module, const Section *section) {
+  const Facts *facts = module->facts;
+  for (uint32_t piece = 0; piece < facts->piece_count; piece++) {
+    if (module->bodies[piece] != section) {
+      continue;
+    }
+    Map *map = &module->body_names[piece];
+    if (map_len(map) == 0) {
+      for (TextId i = 0; i < section->text_count; i++) {
+        map_set(map, section_text(section, i), i);
+      }
+    }
+    return map;
+  }
+  return NULL;
+}
+
+/* The id that a text of `from` has in `to`; 0 if it has none there. */
+static TextId translate(Module *module, const Section *from, TextId text, const Section *to) {
+  if (from == to) {
+    return text;
+  }
+  Str name = section_text(from, text);
+  if (to == &module->facts->outline) {
+    return module_text(module, name);
+  }
+  TextId id = 0;
+  Map *map = body_names(module, to);
+  return map && map_get(map, name, &id) ? id : 0;
+}
+
+static Value *star_name(Linker *linker, Module *module, Str name, Span span) {
+  uint32_t count = module->stars.len;
+  Value *self = value_with_items(linker->arena, VALUE_STAR_NAME, span, count + 1);
+  self->name = name;
+  for (uint32_t i = 0; i < count; i++) {
+    self->items[i] = module->stars.items[count - 1 - i];
+  }
+  Value *builtin = value_new(linker->arena, VALUE_EXTERNAL, span);
+  builtin->text = STR("builtins");
+  builtin->name = name;
+  self->items[count] = builtin;
+  return self;
+}
+
+static Value *builtin_name(Linker *linker, Module *module, Str name, Span span) {
+  if (module->stars.len > 0) {
+    return star_name(linker, module, name, span);
+  }
+  Value *self = value_new(linker->arena, VALUE_EXTERNAL, span);
+  self->text = STR("builtins");
+  self->name = name;
+  return self;
+}
+
+/* A name that functions store has, for them, any value; a name that may be unbound, the builtin's.
+ */
+static Value *module_value(Linker *linker, Module *module, TextId id, Str name, Span span) {
+  Value *value = module->bindings[id];
+  if (value_is_choice_with(value, VALUE_UNBOUND)) {
+    Value *other = builtin_name(linker, module, name, span);
+    Value *result = NULL;
+    for (uint32_t i = 0; value->kind == VALUE_CHOICE && i < value->count; i++) {
+      Value *item = value->items[i]->kind == VALUE_UNBOUND ? other : value->items[i];
+      result = result ? value_choice(linker->arena, result, item) : item;
+    }
+    value = result ? result : other;
+  }
+  if (linker->flow && map_has(&module->global_stores, name)) {
+    value =
+        value_choice(linker->arena, value, value_unknown(linker->arena, UNKNOWN_BRANCHES, span));
+  }
+  return value;
+}
+
+Value *module_lookup(Linker *linker, Module *module, Str name, Span span, bool annotation) {
+  TextId id = module_text(module, name);
+  uint32_t index;
+  if (id && module->bindings[id]) {
+    return module_value(linker, module, id, name, span);
+  }
+  if (annotation && map_get(&module->typing, name, &index)) {
+    return module->typing_values.items[index];
+  }
+  return str_eq_c(name, "__name__") ? value_new(linker->arena, VALUE_SOME_STR, span)
+                                    : builtin_name(linker, module, name, span);
+}
+
+/* Replaces "unbound" among the alternatives by what lies further out. */
+static Value *without_unbound(Linker *linker, Value *value, Value *outer) {
+  if (value->kind != VALUE_CHOICE) {
+    return value->kind == VALUE_UNBOUND ? outer : value;
+  }
+  Value *result = NULL;
+  for (uint32_t i = 0; i < value->count; i++) {
+    Value *item = value->items[i]->kind == VALUE_UNBOUND ? outer : value->items[i];
+    result = result ? value_choice(linker->arena, result, item) : item;
+  }
+  return result;
+}
+
+static Value *lookup_outer(Frame *self, const Section *section, TextId name, Span span);
+
+static Value *lookup_here(Frame *self, const Section *section, TextId name, Span span) {
+  TextId id = translate(self->module, section, name, self->section);
+  if (self->kind == SCOPE_MODULE || (id && self->is_global[id])) {
+    return module_lookup(self->linker, self->module, section_text(section, name), span,
+                         self->typing);
+  }
+  Value *value = id ? self->bindings[id] : NULL;
+  if (self->kind == SCOPE_CLASS) {
+    if (value && !value_is_choice_with(value, VALUE_UNBOUND)) {
+      return value;
+    }
+    Value *outer = lookup_outer(self, section, name, span);
+    return value ? without_unbound(self->linker, value, outer) : outer;
+  }
+  if (value || (id && self->bind_counts[id])) {
+    return value ? value : value_new(self->linker->arena, VALUE_UNBOUND, span);
+  }
+  return lookup_outer(self, section, name, span);
+}
+
+/* A name of an enclosing function: only one that is bound once is known when the inner code runs.
+ */
+static Value *lookup_enclosing(Frame *self, const Section *section, TextId name, Span span) {
+  TextId id = translate(self->module, section, name, self->section);
+  uint8_t count = id && self->kind == SCOPE_FUNCTION ? self->bind_counts[id] : 0;
+  if (count > 1 || (count == 1 && !self->bindings[id])) {
+    return value_unknown(self->linker->arena, UNKNOWN_BRANCHES, span);
+  }
+  return lookup_here(self, section, name, span);
+}
+
+static Value *lookup_outer(Frame *self, const Section *section, TextId name, Span span) {
+  Frame *outer = self->outer;
+  while (outer && outer->kind == SCOPE_CLASS) {
+    outer = outer->outer;
+  }
+  if (!outer) {
+    return module_lookup(self->linker, self->module, section_text(section, name), span,
+                         self->typing);
+  }
+  return lookup_enclosing(outer, section, name, span);
+}
+
+/* Private names need no mangling here: in one scope, equal spellings mean equal names. */
+Value *frame_lookup(Frame *self, const Section *section, TextId name, Span span) {
+  return lookup_here(self, section, name, span);
+}

@@ -1,0 +1,753 @@
+/*
+ * Runs the events of a scope once, in order, as CPython would: arms of a condition that is decided
+ * for the target run alone, the others run side by side and their bindings are joined.
+ */
+#include "analyzer/linker.h"
+#include "analyzer/stdlib.h"
+#include "base/memory.h"
+
+/* A loop over a known collection is unrolled up to this many items. */
+enum { UNROLL_MAX = 64, FRAME_DEPTH_MAX = 60 };
+
+typedef struct Arm {
+  Change *changes;
+  uint32_t count;
+  bool ended;
+} Arm;
+
+typedef Array(Arm) Arms;
+
+static void run(Frame *frame, uint32_t from, uint32_t to);
+
+static Arena *arena_of(Frame *frame) {
+  return frame->linker->arena;
+}
+
+static Value *unbound(Frame *frame) {
+  return value_new(arena_of(frame), VALUE_UNBOUND, (Span){NO_FILE, 0, 0});
+}
+
+/* Takes what has changed since `mark` out of the frame. A name is listed once, with its last value.
+ */
+static Arm take_arm(Frame *frame, uint32_t mark) {
+  uint32_t len = frame->journal.len - mark;
+  Arm arm = {ARENA_ARRAY(arena_of(frame), Change, len ? len : 1), 0, frame->ended};
+  while (frame->journal.len > mark) {
+    Change change = array_pop(&frame->journal);
+    bool seen = false;
+    for (uint32_t i = 0; i < arm.count && !seen && len < 64; i++) {
+      seen = arm.changes[i].name == change.name;
+    }
+    if (!seen) {
+      Change last = change;
+      last.after = frame->bindings[change.name];
+      last.event_before = frame->events[change.name];
+      arm.changes[arm.count++] = last;
+    }
+    frame->bindings[change.name] = change.before;
+    frame->events[change.name] = change.event_before;
+  }
+  frame->ended = false;
+  return arm;
+}
+
+/* With long journals a name may be listed several times: the first entry holds its last value. */
+static Value *arm_value(const Arm *arm, TextId name, uint32_t *event) {
+  for (uint32_t i = 0; i < arm->count; i++) {
+    if (arm->changes[i].name == name) {
+      *event = arm->changes[i].event_before;
+      return arm->changes[i].after;
+    }
+  }
+  return NULL;
+}
+
+static Value *joined(Frame *frame, const Arms *arms, TextId name, uint32_t *event) {
+  Value *result = NULL;
+  for (uint32_t i = 0; i < arms->len; i++) {
+    if (arms->items[i].ended) {
+      continue;
+    }
+    Value *value = arm_value(&arms->items[i], name, event);
+    value = value ? value : frame->bindings[name];
+    value = value ? value : unbound(frame);
+    result = result ? value_choice(arena_of(frame), result, value) : value;
+  }
+  return result;
+}
+
+static void join_arms(Frame *frame, Arms *arms) {
+  bool alive = false;
+  uint32_t mark = frame->journal.len;
+  for (uint32_t i = 0; i < arms->len; i++) {
+    const Arm *arm = &arms->items[i];
+    alive = alive || !arm->ended;
+    for (uint32_t k = 0; k < arm->count && !arm->ended; k++) {
+      TextId name = arm->changes[k].name;
+      bool done = false;
+      for (uint32_t j = mark; j < frame->journal.len && !done; j++) {
+        done = frame->journal.items[j].name == name;
+      }
+      if (!done) {
+        uint32_t event = frame->events[name];
+        Value *value = joined(frame, arms, name, &event);
+        frame_bind(frame, name, value, event);
+      }
+    }
+  }
+  frame->ended = !alive;
+  array_release(arms);
+}
+
+static void run_arm(Frame *frame, Arms *arms, uint32_t from, uint32_t to, bool dead) {
+  uint32_t mark = frame->journal.len;
+  bool outer_dead = frame->dead;
+  frame->dead = frame->dead || dead;
+  run(frame, from, to);
+  frame->dead = outer_dead;
+  Arm arm = take_arm(frame, mark);
+  arm.ended = arm.ended || dead;
+  array_push(arms, arm);
+}
+
+/* Below `if TYPE_CHECKING`: what is bound there is known to annotations alone. */
+static void run_typing_arm(Frame *frame, Arms *arms, uint32_t from, uint32_t to) {
+  uint32_t mark = frame->journal.len;
+  bool typing = frame->typing, dead = frame->dead;
+  frame->typing = frame->dead = true;
+  run(frame, from, to);
+  frame->typing = typing;
+  frame->dead = dead;
+  Arm arm = take_arm(frame, mark);
+  for (uint32_t i = 0; i < arm.count && frame->kind == SCOPE_MODULE; i++) {
+    Str name = section_text(frame->section, arm.changes[i].name);
+    if (!map_has(&frame->module->typing, name) && arm.changes[i].after) {
+      map_set(&frame->module->typing, name, frame->module->typing_values.len);
+      array_push(&frame->module->typing_values, arm.changes[i].after);
+    }
+  }
+  arm.ended = true;
+  array_push(arms, arm);
+}
+
+/* The marks of a statement: opening, ELSE..., END. Bounded by the section's events. */
+static uint32_t next_mark(const Frame *frame, uint32_t mark) {
+  return frame->section->events[mark].match;
+}
+
+static uint32_t run_if(Frame *frame, uint32_t at) {
+  const Event *event = &frame->section->events[at];
+  uint32_t middle = next_mark(frame, at), end = middle;
+  bool has_else = frame->section->events[middle].kind == EVENT_ELSE;
+  if (has_else) {
+    end = next_mark(frame, middle);
+  }
+  bool typing = false;
+  Truth holds = evaluate_test(frame, event->expr, &typing);
+  Arms arms = {0};
+  uint32_t guards = frame->guards.len;
+  if (typing) {
+    run_typing_arm(frame, &arms, at + 1, middle);
+  } else {
+    uint32_t mark = frame->journal.len;
+    flow_narrow(frame, event->expr, true);
+    bool dead = frame->dead;
+    frame->dead = dead || holds == NO;
+    run(frame, at + 1, middle);
+    frame->dead = dead;
+    Arm arm = take_arm(frame, mark);
+    arm.ended = arm.ended || holds == NO;
+    array_push(&arms, arm);
+  }
+  uint32_t mark = frame->journal.len;
+  bool dead = frame->dead;
+  frame->dead = dead || holds == YES;
+  flow_narrow(frame, event->expr, false);
+  if (has_else) {
+    run(frame, middle + 1, end);
+  }
+  frame->dead = dead;
+  Arm arm = take_arm(frame, mark);
+  arm.ended = arm.ended || holds == YES;
+  array_push(&arms, arm);
+  frame->guards.len = guards;
+  join_arms(frame, &arms);
+  return end + 1;
+}
+
+/* The items of a loop that can be unrolled; count 0 and known: it does not run at all. */
+static Items loop_items(Frame *frame, const Event *event) {
+  if (event->kind != EVENT_FOR || !event->expr || frame->kind == SCOPE_FUNCTION) {
+    return (Items){NULL, 0, false};
+  }
+  Value *value = evaluate(frame, frame->section, event->expr);
+  Items items = value_items(frame->linker, value_reduce(frame->linker, value));
+  items.known = items.known && items.count <= UNROLL_MAX;
+  return items;
+}
+
+static bool has_loop_jump(const Frame *frame, uint32_t from, uint32_t to) {
+  for (uint32_t i = from; i < to; i++) {
+    EventKind kind = (EventKind)frame->section->events[i].kind;
+    if (kind == EVENT_BREAK || kind == EVENT_CONTINUE) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/* What a loop changes depends on how often it runs; a value built from the one before is not known.
+ */
+static void weaken(Frame *frame, Arm *arm, Span span) {
+  for (uint32_t i = 0; i < arm->count; i++) {
+    Value *after = arm->changes[i].after;
+    if (after && after->kind == VALUE_BINARY) {
+      arm->changes[i].after = value_unknown(arena_of(frame), UNKNOWN_COMPUTED_SLOTS, span);
+    }
+  }
+}
+
+static void bind_loop_item(Frame *frame, uint32_t at, Value *item) {
+  const Event *bind = &frame->section->events[at + 1];
+  if (bind->kind == EVENT_BIND && bind->op == BIND_FOR && !(bind->flags & EVENT_UNPACKED)) {
+    frame_bind(frame, bind->name, item, at + 1);
+  }
+}
+
+static uint32_t run_loop(Frame *frame, uint32_t at) {
+  const Event *event = &frame->section->events[at];
+  uint32_t middle = next_mark(frame, at), end = middle;
+  bool has_else = frame->section->events[middle].kind == EVENT_ELSE;
+  if (has_else) {
+    end = next_mark(frame, middle);
+  }
+  Span span = frame_span(frame, frame->section, event->start, event->end);
+  Items items = loop_items(frame, event);
+  const Event *first = &frame->section->events[at + 1];
+  bool simple = first->kind == EVENT_BIND && first->op == BIND_FOR &&
+                !(first->flags & EVENT_UNPACKED) && !has_loop_jump(frame, at + 1, middle);
+  if (items.known && (simple || items.count == 0)) {
+    for (uint32_t i = 0; i < items.count; i++) {
+      bind_loop_item(frame, at, items.list[i]);
+      run(frame, at + 2, middle);
+    }
+    if (items.count == 0) {
+      Arms none = {0};
+      run_arm(frame, &none, at + 1, middle, true);
+      array_release(&none);
+    }
+  } else {
+    bool typing = false;
+    Truth enters = event->kind == EVENT_WHILE ? evaluate_test(frame, event->expr, &typing) : MAYBE;
+    Arms arms = {0};
+    run_arm(frame, &arms, at + 1, middle, enters == NO);
+    arms.items[0].ended = enters == NO;
+    weaken(frame, &arms.items[0], span);
+    bool surely = items.known && items.count > 0;
+    if (!surely) {
+      array_push(&arms, (Arm){NULL, 0, false});
+    }
+    join_arms(frame, &arms);
+  }
+  if (has_else) {
+    run(frame, middle + 1, end);
+  }
+  frame->ended = false;
+  return end + 1;
+}
+
+/* Whether the imports of a try block work out: YES, NO, or MAYBE when something else may fail. */
+static Truth imports_succeed(Frame *frame, uint32_t from, uint32_t to);
+
+typedef struct TryMarks {
+  uint32_t first_except, otherwise, finally, end; /* FACTS_NONE where there is none */
+} TryMarks;
+
+static TryMarks try_marks(const Frame *frame, uint32_t at) {
+  TryMarks marks = {FACTS_NONE, FACTS_NONE, FACTS_NONE, FACTS_NONE};
+  uint32_t mark = next_mark(frame, at);
+  while (frame->section->events[mark].kind != EVENT_END) {
+    switch (frame->section->events[mark].kind) {
+    case EVENT_EXCEPT:
+      marks.first_except = marks.first_except == FACTS_NONE ? mark : marks.first_except;
+      break;
+    case EVENT_ELSE: marks.otherwise = mark; break;
+    case EVENT_FINALLY: marks.finally = mark; break;
+    }
+    mark = next_mark(frame, mark);
+  }
+  marks.end = mark;
+  return marks;
+}
+
+static bool try_expects_failure(Frame *frame, uint32_t first_except) {
+  for (uint32_t mark = first_except; frame->section->events[mark].kind == EVENT_EXCEPT;
+       mark = next_mark(frame, mark)) {
+    ExprId type = frame->section->events[mark].expr;
+    if (!type || flow_expects_failure(frame, evaluate(frame, frame->section, type))) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/* Joins what the try block has bound with what was there before: an exception may come at any
+ * point. */
+static void run_handlers(Frame *frame, Arms *arms, const TryMarks *marks, const Arm *tried,
+                         Truth succeeds) {
+  for (uint32_t mark = marks->first_except;
+       mark != FACTS_NONE && frame->section->events[mark].kind == EVENT_EXCEPT;
+       mark = next_mark(frame, mark)) {
+    const Event *event = &frame->section->events[mark];
+    uint32_t journal = frame->journal.len;
+    bool dead = frame->dead;
+    frame->dead = dead || succeeds == YES;
+    for (uint32_t i = 0; i < tried->count && succeeds != NO; i++) {
+      const Change *change = &tried->changes[i];
+      Value *before =
+          frame->bindings[change->name] ? frame->bindings[change->name] : unbound(frame);
+      if (change->after) {
+        frame_bind(frame, change->name, value_choice(arena_of(frame), before, change->after),
+                   change->event_before);
+      }
+    }
+    if (event->name) {
+      Span span = frame_span(frame, frame->section, event->start, event->end);
+      frame_bind(frame, event->name, value_unknown(arena_of(frame), UNKNOWN_COMPUTED_SLOTS, span),
+                 mark);
+    }
+    run(frame, mark + 1, next_mark(frame, mark));
+    if (event->name) {
+      frame_bind(frame, event->name, unbound(frame), mark);
+    }
+    frame->dead = dead;
+    Arm arm = take_arm(frame, journal);
+    arm.ended = arm.ended || succeeds == YES;
+    array_push(arms, arm);
+  }
+}
+
+static uint32_t run_try(Frame *frame, uint32_t at) {
+  TryMarks marks = try_marks(frame, at);
+  uint32_t body_end = next_mark(frame, at);
+  Truth succeeds = imports_succeed(frame, at + 1, body_end);
+  bool expects = marks.first_except != FACTS_NONE && try_expects_failure(frame, marks.first_except);
+  uint32_t mark = frame->journal.len;
+  Arms arms = {0};
+  frame->expected += expects;
+  bool dead = frame->dead;
+  frame->dead = dead || succeeds == NO;
+  run(frame, at + 1, body_end);
+  frame->expected -= expects;
+  bool ended = frame->ended;
+  uint32_t else_end = marks.finally != FACTS_NONE ? marks.finally : marks.end;
+  Arm tried = take_arm(frame, mark);
+  for (uint32_t i = tried.count; i > 0; i--) {
+    const Change *change = &tried.changes[i - 1];
+    frame_bind(frame, change->name, change->after ? change->after : unbound(frame),
+               change->event_before);
+  }
+  if (marks.otherwise != FACTS_NONE && !ended) {
+    run(frame, marks.otherwise + 1, else_end);
+  }
+  frame->dead = dead;
+  bool completes = !ended && !frame->ended;
+  Arm whole = take_arm(frame, mark);
+  whole.ended = !completes || succeeds == NO;
+  array_push(&arms, whole);
+  run_handlers(frame, &arms, &marks, &tried, succeeds);
+  join_arms(frame, &arms);
+  if (marks.finally != FACTS_NONE) {
+    bool was_ended = frame->ended;
+    frame->ended = false;
+    run(frame, marks.finally + 1, marks.end);
+    frame->ended = frame->ended || was_ended;
+  }
+  return marks.end + 1;
+}
+
+static uint32_t run_with(Frame *frame, uint32_t at) {
+  const Event *event = &frame->section->events[at];
+  uint32_t end = next_mark(frame, at);
+  Value *manager = value_reduce(frame->linker, evaluate(frame, frame->section, event->expr));
+  (void)manager;
+  bool expects = flow_expects_failure(frame, evaluate(frame, frame->section, event->expr));
+  frame->expected += expects;
+  run(frame, at + 1, end);
+  frame->expected -= expects;
+  if (expects) {
+    frame->ended = false;
+  }
+  return end + 1;
+}
+
+static uint32_t run_match(Frame *frame, uint32_t at) {
+  Arms arms = {0};
+  bool complete = false;
+  uint32_t mark = next_mark(frame, at);
+  while (frame->section->events[mark].kind == EVENT_CASE) {
+    uint32_t next = next_mark(frame, mark);
+    complete = complete || frame->section->events[mark].flags & EVENT_IRREFUTABLE;
+    run_arm(frame, &arms, mark + 1, next, false);
+    mark = next;
+  }
+  if (!complete) {
+    array_push(&arms, (Arm){NULL, 0, false});
+  }
+  join_arms(frame, &arms);
+  return mark + 1;
+}
+
+static uint32_t run_comprehension(Frame *frame, uint32_t at) {
+  uint32_t mark = frame->journal.len, end = next_mark(frame, at);
+  run(frame, at + 1, end);
+  take_arm(frame, mark);
+  return end + 1;
+}
+
+static Value *module_value_of(Frame *frame, uint32_t level, Str dotted, Span span) {
+  ModuleRef ref = modules_find(&frame->linker->modules, frame->module->file, level, dotted);
+  bool stdlib = level == 0 && stdlib_is_known_module(dotted);
+  bool reference =
+      ref.kind == MODULE_FILE && frame->linker->input->files[ref.file].flags & SOURCE_REFERENCE;
+  Value *self = value_new(arena_of(frame), VALUE_MODULE, span);
+  self->text = dotted;
+  if (ref.kind == MODULE_FILE && !(stdlib && reference)) {
+    self->file = ref.file;
+  } else if (ref.kind == MODULE_NAMESPACE && !stdlib) {
+    self->name = ref.folder;
+  }
+  return self;
+}
+
+static bool module_exists(Frame *frame, const Value *module) {
+  return module->file != NO_FILE || !str_is_empty(module->name) ||
+         stdlib_has_module(frame->linker->project->target.minor, module->text);
+}
+
+static Truth import_succeeds(Frame *frame, const Event *event) {
+  bool plain = event->kind == EVENT_IMPORT;
+  Str dotted = section_text(frame->section, plain ? event->extra : event->expr);
+  Value *module = module_value_of(frame, plain ? 0 : event->op, dotted, (Span){NO_FILE, 0, 0});
+  if (!module_exists(frame, module)) {
+    return !plain && event->op > 0 ? MAYBE : stdlib_is_known_module(dotted) ? NO : MAYBE;
+  }
+  if (event->kind != EVENT_IMPORT_FROM || module->file != NO_FILE) {
+    return module->file != NO_FILE && event->kind == EVENT_IMPORT_FROM ? MAYBE : YES;
+  }
+  uint8_t minor = frame->linker->project->target.minor;
+  Str member = section_text(frame->section, event->target);
+  if (stdlib_find(minor, dotted, member)) {
+    return YES;
+  }
+  for (uint8_t other = 8; other <= 15; other++) {
+    if (stdlib_find(other, dotted, member)) {
+      return NO;
+    }
+  }
+  return MAYBE;
+}
+
+static Truth imports_succeed(Frame *frame, uint32_t from, uint32_t to) {
+  Truth result = YES;
+  for (uint32_t i = from; i < to; i++) {
+    const Event *event = &frame->section->events[i];
+    EventKind kind = (EventKind)event->kind;
+    bool import = kind == EVENT_IMPORT || kind == EVENT_IMPORT_FROM || kind == EVENT_IMPORT_STAR;
+    Truth one = import                                          ? import_succeeds(frame, event)
+                : kind == EVENT_CLASS || kind == EVENT_FUNCTION ? YES
+                                                                : MAYBE;
+    if (import && one == NO) {
+      return result == YES ? NO : MAYBE;
+    }
+    result = truth_and(result, one);
+  }
+  return result;
+}
+
+static void run_import(Frame *frame, const Event *event, uint32_t at) {
+  Span span = frame_span(frame, frame->section, event->start, event->end);
+  if (event->kind == EVENT_IMPORT) {
+    Str dotted = section_text(frame->section, event->extra);
+    size_t dot = str_find_char(dotted, '.');
+    bool top = event->flags & EVENT_BINDS_TOP && dot != STR_NOT_FOUND;
+    frame_bind(frame, event->name,
+               module_value_of(frame, 0, top ? str_slice(dotted, 0, dot) : dotted, span), at);
+    return;
+  }
+  Value *module =
+      module_value_of(frame, event->op, section_text(frame->section, event->expr), span);
+  if (event->kind == EVENT_IMPORT_STAR) {
+    if (frame->kind == SCOPE_MODULE) {
+      array_push(&frame->module->stars, module);
+    }
+    return;
+  }
+  Str member = section_text(frame->section, event->target);
+  frame_bind(frame, event->name, value_named(arena_of(frame), VALUE_IMPORT, span, member, module),
+             at);
+}
+
+static Value *binding_value(Frame *frame, const Event *event) {
+  Span span = frame_span(frame, frame->section, event->start, event->end);
+  Arena *arena = arena_of(frame);
+  if (event->op == BIND_AUGMENTED) {
+    Value *sum = value_with_items(arena, VALUE_BINARY, span, 2);
+    sum->items[0] = frame_lookup(frame, frame->section, event->name, span);
+    sum->items[1] = evaluate(frame, frame->section, event->expr);
+    sum->op = (uint16_t)event->extra;
+    return sum;
+  }
+  if (!event->expr) {
+    return value_unknown(arena, UNKNOWN_COMPUTED_SLOTS, span);
+  }
+  Value *value = evaluate(frame, frame->section, event->expr);
+  switch (event->op) {
+  case BIND_FOR: return value_named(arena, VALUE_ITEM_OF, span, (Str){0}, value);
+  case BIND_WITH:
+  case BIND_MATCH:
+  case BIND_STAR:
+  case BIND_EXCEPT: return value_unknown(arena, UNKNOWN_COMPUTED_SLOTS, span);
+  }
+  return value;
+}
+
+static void note_unbound_slots(Frame *frame, const Event *event) {
+  bool slots = frame->kind == SCOPE_CLASS && event->op == BIND_AUGMENTED &&
+               str_eq_c(section_text(frame->section, event->name), "__slots__");
+  if (!slots || frame->dead) {
+    return;
+  }
+  Value *bound = frame->bindings[event->name];
+  if (bound && bound->kind != VALUE_UNBOUND) {
+    return;
+  }
+  Draft *draft = linker_draft(frame->linker, frame->class_id);
+  draft->augments_unbound = true;
+  draft->augment_span = frame_span(frame, frame->section, event->start, event->end);
+}
+
+static void run_bind(Frame *frame, const Event *event, uint32_t at) {
+  note_unbound_slots(frame, event);
+  Value *value = binding_value(frame, event);
+  frame_bind(frame, event->name, value, at);
+}
+
+/* A call as a statement may change a list, set or dict that a name is bound to. */
+static void run_call(Frame *frame, const Event *event, uint32_t at) {
+  const Expr *call = &frame->section->exprs[event->expr];
+  const Expr *method = &frame->section->exprs[call->first];
+  const Expr *object = &frame->section->exprs[method->first];
+  if (method->kind != EXPR_ATTRIBUTE || object->kind != EXPR_NAME) {
+    return;
+  }
+  TextId name = object->text;
+  Str verb = section_text(frame->section, method->text);
+  static const char *const VERBS[] = {"append",  "extend", "remove", "insert", "add",    "update",
+                                      "discard", "clear",  "pop",    "sort",   "reverse"};
+  bool known = false;
+  for (size_t i = 0; i < sizeof VERBS / sizeof *VERBS; i++) {
+    known = known || str_eq_c(verb, VERBS[i]);
+  }
+  if (!known || !frame->bindings[name]) {
+    return;
+  }
+  Value *changed = evaluate(frame, frame->section, event->expr);
+  changed->op = 'm'; /* the receiver afterwards, not the call's result */
+  frame_bind(frame, name, changed, frame->events[name] ? frame->events[name] : at);
+}
+
+/* `locals()["x"] = ...` binds x; with a key that is not known the namespace may hold anything. */
+static void run_store_item(Frame *frame, const Event *event) {
+  const Expr *target = &frame->section->exprs[event->target];
+  const Expr *callee = &frame->section->exprs[target->first];
+  if (target->kind != EXPR_CALL || callee->kind != EXPR_NAME || frame->kind != SCOPE_CLASS) {
+    return;
+  }
+  Str name = section_text(frame->section, callee->text);
+  if (!str_eq_c(name, "locals") && !str_eq_c(name, "vars")) {
+    return;
+  }
+  const Expr *key = &frame->section->exprs[event->expr];
+  if (key->kind == EXPR_STRING && key->text) {
+    Span span = frame_span(frame, frame->section, event->start, event->end);
+    frame_bind(frame, key->text, value_unknown(arena_of(frame), UNKNOWN_COMPUTED_SLOTS, span),
+               (uint32_t)(event - frame->section->events));
+  } else {
+    linker_draft(frame->linker, frame->class_id)->exotic_namespace = true;
+  }
+}
+
+static Value *decorate(Frame *frame, const Section *section, ExprId decorators, Value *value) {
+  ExprId chain[32];
+  uint32_t count = 0;
+  for (ExprId i = decorators; i && count < 32; i = section->exprs[i].next) {
+    chain[count++] = i;
+  }
+  while (count > 0) {
+    ExprId id = chain[--count];
+    Span span = frame_span(frame, section, section->exprs[id].start, section->exprs[id].end);
+    Value *call = value_with_items(arena_of(frame), VALUE_CALL, span, 2);
+    call->items[0] = evaluate(frame, section, id);
+    call->items[1] = value;
+    value = call;
+  }
+  return value;
+}
+
+static void run_function(Frame *frame, const Event *event, uint32_t at) {
+  uint32_t index = frame->section->first_function + event->expr;
+  const Facts *facts = frame->module->facts;
+  if (index >= facts->function_count) {
+    return;
+  }
+  const FunctionFact *fact = &facts->functions[index];
+  const Section *body = module_body(frame->linker, frame->module, fact->piece);
+  const Scope *scope = facts_function_scope(facts, body, index);
+  Value *value = value_new(arena_of(frame), VALUE_FUNCTION,
+                           (Span){frame->module->file, fact->name_start, fact->name_end});
+  value->id = index;
+  value->file = frame->module->file;
+  if (scope && scope->decorators) {
+    value = decorate(frame, body, scope->decorators, value);
+  }
+  frame_bind(frame, event->name, value, at);
+  if (frame->linker->flow && frame->kind == SCOPE_FUNCTION && !frame->looking) {
+    interpret_function(frame->linker, frame, frame->module, index, NO_CLASS);
+  }
+}
+
+static void run_class(Frame *frame, const Event *event, uint32_t at) {
+  uint32_t index = frame->section->first_class + event->expr;
+  if (index >= frame->module->facts->class_count) {
+    return;
+  }
+  ClassId id = interpret_class(frame, index);
+  Value *value = id == NO_CLASS
+                     ? value_unknown(arena_of(frame), UNKNOWN_TOO_COMPLEX,
+                                     frame_span(frame, frame->section, event->start, event->end))
+                     : value_new(arena_of(frame), VALUE_CLASS,
+                                 frame_span(frame, frame->section, event->start, event->end));
+  value->id = id;
+  frame_bind(frame, event->name, value, at);
+}
+
+static void note_return(Frame *frame, const Event *event) {
+  if (!frame->looking || frame->dead) {
+    return;
+  }
+  Value *value = event->expr ? evaluate(frame, frame->section, event->expr)
+                             : value_new(arena_of(frame), VALUE_NONE, (Span){NO_FILE, 0, 0});
+  frame->returned = frame->returned ? value_choice(arena_of(frame), frame->returned, value) : value;
+}
+
+static void run_simple(Frame *frame, const Event *event, uint32_t at) {
+  switch ((EventKind)event->kind) {
+  case EVENT_BIND:
+  case EVENT_TYPE_ALIAS: run_bind(frame, event, at); break;
+  case EVENT_UNBIND: frame_bind(frame, event->name, unbound(frame), at); break;
+  case EVENT_GLOBAL: frame->is_global[event->name] = frame->kind != SCOPE_MODULE; break;
+  case EVENT_IMPORT:
+  case EVENT_IMPORT_FROM:
+  case EVENT_IMPORT_STAR: run_import(frame, event, at); break;
+  case EVENT_CLASS: run_class(frame, event, at); break;
+  case EVENT_FUNCTION: run_function(frame, event, at); break;
+  case EVENT_CALL: run_call(frame, event, at); break;
+  case EVENT_STORE_ITEM: run_store_item(frame, event); break;
+  case EVENT_RETURN:
+    note_return(frame, event);
+    frame->ended = true;
+    break;
+  case EVENT_RAISE:
+  case EVENT_BREAK:
+  case EVENT_CONTINUE: frame->ended = true; break;
+  case EVENT_ASSERT: flow_narrow(frame, event->expr, true); break;
+  case EVENT_ANNOTATE:
+  case EVENT_NONLOCAL:
+  case EVENT_STORE_ATTRIBUTE:
+  case EVENT_DELETE_ATTRIBUTE:
+  case EVENT_READ_ATTRIBUTE:
+  case EVENT_DELETE_ITEM:
+  case EVENT_YIELD:
+  case EVENT_IF:
+  case EVENT_ELSE:
+  case EVENT_WHILE:
+  case EVENT_FOR:
+  case EVENT_TRY:
+  case EVENT_EXCEPT:
+  case EVENT_FINALLY:
+  case EVENT_WITH:
+  case EVENT_MATCH:
+  case EVENT_CASE:
+  case EVENT_COMPREHENSION:
+  case EVENT_END:
+  case EVENT_KIND_COUNT: break;
+  }
+}
+
+static uint32_t run_event(Frame *frame, uint32_t at) {
+  static uint32_t (*const BLOCKS[EVENT_KIND_COUNT])(Frame *, uint32_t) = {[EVENT_IF] = run_if,
+                                                                          [EVENT_WHILE] = run_loop,
+                                                                          [EVENT_FOR] = run_loop,
+                                                                          [EVENT_TRY] = run_try,
+                                                                          [EVENT_WITH] = run_with,
+                                                                          [EVENT_MATCH] = run_match,
+                                                                          [EVENT_COMPREHENSION] =
+                                                                              run_comprehension};
+  const Event *event = &frame->section->events[at];
+  if (BLOCKS[event->kind]) {
+    return BLOCKS[event->kind](frame, at);
+  }
+  if (!frame->looking) {
+    flow_event(frame, event);
+  }
+  run_simple(frame, event, at);
+  return at + 1;
+}
+
+/* After a jump the rest of the block is dead, but its classes are still to be told of. */
+static void run(Frame *frame, uint32_t from, uint32_t to) {
+  bool dead = frame->dead, ended = frame->ended;
+  uint32_t at = from;
+  while (at < to) {
+    at = run_event(frame, at);
+    if (frame->ended && !ended) {
+      ended = true;
+      frame->dead = true;
+    }
+  }
+  frame->dead = dead;
+  frame->ended = ended;
+}
+
+void interpret_scope(Frame *frame) {
+  run(frame, frame->scope->first_event, frame->scope->first_event + frame->scope->event_count);
+}
+
+static void collect_globals(Linker *linker, Module *module) {
+  const Facts *facts = module->facts;
+  for (uint32_t piece = 0; piece < facts->piece_count; piece++) {
+    const Section *body = module_body(linker, module, piece);
+    for (uint32_t i = 0; i < body->event_count; i++) {
+      if (body->events[i].kind == EVENT_GLOBAL) {
+        map_set(&module->global_stores, section_text(body, body->events[i].name), 1);
+      }
+    }
+  }
+}
+
+void interpret_module(Linker *linker, Module *module) {
+  if (module->state != RUN_NOT || !module->facts) {
+    return;
+  }
+  module->state = RUN_BUSY;
+  const Section *outline = &module->facts->outline;
+  if (outline->scope_count > 0) {
+    Frame frame;
+    frame_init(&frame, linker, module, outline, &outline->scopes[0], NULL, SCOPE_MODULE);
+    interpret_scope(&frame);
+    frame_release(&frame);
+  }
+  collect_globals(linker, module);
+  module->state = RUN_DONE;
+}

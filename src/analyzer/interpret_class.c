@@ -1,0 +1,266 @@
+/* The inside of class statements and functions: what a class body leaves behind is its Draft. */
+#include "analyzer/linker.h"
+#include "base/memory.h"
+
+/* Scopes nested deeper than this are not run. */
+enum { FRAME_DEPTH_MAX = 40 };
+
+static void draft_arguments(Frame *frame, const ClassFact *fact, Draft *draft) {
+  const Section *outline = &frame->module->facts->outline;
+  uint32_t count = 0;
+  for (ExprId i = fact->arguments; i; i = outline->exprs[i].next) {
+    count++;
+  }
+  Arena *arena = frame->linker->arena;
+  draft->bases = ARENA_ARRAY(arena, Value *, count + 1);
+  draft->base_spans = ARENA_ARRAY(arena, Span, count + 1);
+  draft->keywords = ARENA_ARRAY(arena, Keyword, count + 1);
+  for (ExprId i = fact->arguments; i; i = outline->exprs[i].next) {
+    const Expr *expr = &outline->exprs[i];
+    if (expr->kind == EXPR_KEYWORD || expr->kind == EXPR_DOUBLE_STAR) {
+      Str name = expr->kind == EXPR_KEYWORD ? section_text(outline, expr->text) : (Str){0};
+      draft->keywords[draft->keyword_count++] =
+          (Keyword){name, evaluate(frame, outline, expr->first)};
+      continue;
+    }
+    draft->base_spans[draft->base_count] =
+        (Span){frame->module->file, outline->base + expr->start, outline->base + expr->end};
+    draft->bases[draft->base_count++] = evaluate(frame, outline, i);
+  }
+}
+
+static void draft_decorators(Frame *frame, const ClassFact *fact, Draft *draft) {
+  const Section *outline = &frame->module->facts->outline;
+  uint32_t count = 0;
+  for (ExprId i = fact->decorators; i; i = outline->exprs[i].next) {
+    count++;
+  }
+  draft->decorators = ARENA_ARRAY(frame->linker->arena, Value *, count + 1);
+  for (ExprId i = fact->decorators; i; i = outline->exprs[i].next) {
+    draft->decorators[draft->decorator_count++] = evaluate(frame, outline, i);
+  }
+}
+
+static Span event_name_span(const Frame *body, uint32_t event) {
+  const Event *at = &body->section->events[event];
+  return frame_span(body, body->section, at->start, at->end);
+}
+
+static void take_slots(Frame *body, Draft *draft, Value *value, uint32_t event) {
+  draft->slots_value = value;
+  draft->slots_name_span = event_name_span(body, event);
+  const Event *at = &body->section->events[event];
+  bool has_value = at->kind == EVENT_BIND && at->expr;
+  const Expr *expr = &body->section->exprs[has_value ? at->expr : 0];
+  draft->slots_span =
+      has_value ? frame_span(body, body->section, expr->start, expr->end) : draft->slots_name_span;
+}
+
+/* The namespace at the end of the body. */
+static void draft_entries(Frame *body, Draft *draft) {
+  Linker *linker = body->linker;
+  uint32_t count = 0;
+  for (TextId i = 0; i < body->section->text_count; i++) {
+    count += body->bindings[i] && body->bindings[i]->kind != VALUE_UNBOUND;
+  }
+  draft->entries = ARENA_ARRAY(linker->arena, Entry, count + 1);
+  for (TextId i = 0; i < body->section->text_count; i++) {
+    Value *value = body->bindings[i];
+    if (!value || value->kind == VALUE_UNBOUND) {
+      continue;
+    }
+    Str name = section_text(body->section, i);
+    if (str_eq_c(name, "__slots__")) {
+      take_slots(body, draft, value, body->events[i]);
+    }
+    const Event *event = &body->section->events[body->events[i]];
+    draft->entries[draft->entry_count++] =
+        (Entry){.name = frame_mangle(body, name),
+                .value = value,
+                .span = event_name_span(body, body->events[i]),
+                .annotated = event->kind == EVENT_BIND && event->target != 0};
+  }
+}
+
+static bool is_annotation(const Event *event) {
+  return event->kind == EVENT_ANNOTATE || (event->kind == EVENT_BIND && event->target);
+}
+
+/* Annotated names in order of their first appearance; those below TYPE_CHECKING too, which no
+ * version of the class has. */
+static void draft_annotations(Frame *body, Class *class, Draft *draft) {
+  const Section *section = body->section;
+  uint32_t first = body->scope->first_event, last = first + body->scope->event_count, count = 0;
+  for (uint32_t i = first; i < last; i++) {
+    count += is_annotation(&section->events[i]);
+  }
+  Annotation *list = ARENA_ARRAY(body->linker->arena, Annotation, count + 1);
+  draft->field_annotations = ARENA_ARRAY(body->linker->arena, Value *, count + 1);
+  draft->field_values = ARENA_ARRAY(body->linker->arena, Value *, count + 1);
+  uint32_t len = 0;
+  for (uint32_t i = first; i < last; i++) {
+    const Event *event = &section->events[i];
+    if (!is_annotation(event)) {
+      continue;
+    }
+    Str name = frame_mangle(body, section_text(section, event->name));
+    Value *annotation = evaluate_annotation(body, section, event->target);
+    uint32_t at = 0;
+    while (at < len && !str_eq(list[at].name, name)) {
+      at++;
+    }
+    list[at] = (Annotation){.name = name,
+                            .span = frame_span(body, section, event->start, event->end),
+                            .has_value = event->kind == EVENT_BIND};
+    draft->field_annotations[at] = annotation;
+    draft->field_values[at] = body->bindings[event->name];
+    len = at == len ? len + 1 : len;
+  }
+  class->annotations = list;
+  class->annotation_count = len;
+}
+
+static ClassId new_class(Frame *frame, uint32_t class_index) {
+  Linker *linker = frame->linker;
+  const ClassFact *fact = &frame->module->facts->classes[class_index];
+  const Section *outline = &frame->module->facts->outline;
+  ClassId id = linker_add_class(linker, ORIGIN_STATEMENT);
+  Class *class = linker_class(linker, id);
+  class->file = frame->module->file;
+  class->fact = class_index;
+  class->module = linker->project->modules[frame->module->file];
+  class->name = section_text(outline, fact->name);
+  class->qualname = section_text(outline, fact->qualname);
+  class->span = (Span){class->file, fact->start, fact->end};
+  class->name_span = (Span){class->file, fact->name_start, fact->name_end};
+  class->flags = (frame->dead ? CLASS_IS_DEAD : 0) |
+                 (linker->input->files[class->file].flags & SOURCE_STUB ? CLASS_IS_STUB : 0);
+  linker_draft(linker, id)->module = frame->module;
+  frame->module->class_ids[class_index] = id;
+  array_push(&linker->pending, id);
+  return id;
+}
+
+static void run_methods(Frame *body, uint32_t class_index) {
+  const Facts *facts = body->module->facts;
+  const ClassFact *fact = &facts->classes[class_index];
+  const Piece *piece = &facts->pieces[fact->piece];
+  for (uint32_t i = 0; i < piece->function_count; i++) {
+    uint32_t index = piece->first_function + i;
+    const FunctionFact *function = &facts->functions[index];
+    bool direct =
+        function->parent_class == class_index && function->parent_function == fact->parent_function;
+    if (direct) {
+      interpret_function(body->linker, body, body->module, index, body->class_id);
+    }
+  }
+}
+
+ClassId interpret_class(Frame *frame, uint32_t class_index) {
+  bool made = frame->module->class_ids[class_index] != NO_CLASS;
+  if (made || frame->looking || frame->depth > FRAME_DEPTH_MAX) {
+    return frame->module->class_ids[class_index];
+  }
+  const Facts *facts = frame->module->facts;
+  const ClassFact *fact = &facts->classes[class_index];
+  ClassId id = new_class(frame, class_index);
+  Draft draft = *linker_draft(frame->linker, id);
+  draft_arguments(frame, fact, &draft);
+  draft_decorators(frame, fact, &draft);
+  *linker_draft(frame->linker, id) = draft;
+  const Section *section = module_body(frame->linker, frame->module, fact->piece);
+  const Scope *scope = facts_class_scope(facts, section, class_index);
+  if (!scope) {
+    linker_draft(frame->linker, id)->exotic_namespace = true;
+    return id;
+  }
+  Frame body;
+  frame_init(&body, frame->linker, frame->module, section, scope, frame, SCOPE_CLASS);
+  body.class_id = id;
+  body.mangle = section_text(&facts->outline, fact->name);
+  interpret_scope(&body);
+  draft = *linker_draft(frame->linker, id);
+  draft_entries(&body, &draft);
+  Class class = *linker_class(frame->linker, id);
+  draft_annotations(&body, &class, &draft);
+  *linker_class(frame->linker, id) = class;
+  *linker_draft(frame->linker, id) = draft;
+  if (frame->linker->flow) {
+    run_methods(&body, class_index);
+  }
+  frame_release(&body);
+  return id;
+}
+
+static bool binds_name(const Event *event) {
+  switch (event->kind) {
+  case EVENT_BIND:
+  case EVENT_UNBIND:
+  case EVENT_IMPORT:
+  case EVENT_IMPORT_FROM:
+  case EVENT_CLASS:
+  case EVENT_FUNCTION:
+  case EVENT_TYPE_ALIAS: return true;
+  case EVENT_EXCEPT: return event->name != 0;
+  }
+  return false;
+}
+
+/* How often each name is bound, up to 2; what a comprehension binds is not the function's. */
+void frame_count_binds(Frame *frame) {
+  frame->bind_counts = mem_zalloc(frame->section->text_count);
+  uint32_t last = frame->scope->first_event + frame->scope->event_count;
+  for (uint32_t i = frame->scope->first_event; i < last; i++) {
+    const Event *event = &frame->section->events[i];
+    if (event->kind == EVENT_COMPREHENSION) {
+      i = event->match;
+    } else if (event->kind == EVENT_GLOBAL) {
+      frame->is_global[event->name] = true;
+    } else if (binds_name(event) && frame->bind_counts[event->name] < 2) {
+      frame->bind_counts[event->name]++;
+    }
+  }
+}
+
+static void bind_parameters(Frame *frame) {
+  bool first = frame->class_id != NO_CLASS;
+  for (ExprId i = frame->scope->params; i; i = frame->section->exprs[i].next) {
+    const Expr *parameter = &frame->section->exprs[i];
+    if (!parameter->text) {
+      continue;
+    }
+    frame_bind(frame, parameter->text, flow_parameter(frame, parameter, first),
+               frame->scope->first_event);
+    if (frame->bind_counts[parameter->text] < 2) {
+      frame->bind_counts[parameter->text]++;
+    }
+    first = false;
+  }
+}
+
+void interpret_function(Linker *linker, Frame *outer, Module *module, uint32_t function,
+                        ClassId method_of) {
+  if (outer && outer->depth > FRAME_DEPTH_MAX) {
+    return;
+  }
+  const FunctionFact *fact = &module->facts->functions[function];
+  const Section *section = module_body(linker, module, fact->piece);
+  const Scope *scope = facts_function_scope(module->facts, section, function);
+  if (!scope) {
+    return;
+  }
+  Frame frame;
+  frame_init(&frame, linker, module, section, scope, outer, SCOPE_FUNCTION);
+  frame.function = function;
+  frame.class_id = method_of;
+  frame.expected = outer && outer->kind == SCOPE_FUNCTION ? outer->expected : 0;
+  if (!outer && fact->parent_class != FACTS_NONE) {
+    frame.mangle =
+        section_text(&module->facts->outline, module->facts->classes[fact->parent_class].name);
+    frame.dead = method_of != NO_CLASS && linker_class(linker, method_of)->flags & CLASS_IS_DEAD;
+  }
+  frame_count_binds(&frame);
+  bind_parameters(&frame);
+  interpret_scope(&frame);
+  frame_release(&frame);
+}

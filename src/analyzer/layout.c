@@ -1,0 +1,563 @@
+/*
+ * Layout: what type.__new__ makes of a class, in numbers, three-valued.
+ *
+ * Mirrors type_new_impl and what it calls in Objects/typeobject.c: best_base, extra_ivars,
+ * solid_base, type_new_slots, type_new_descriptors. The order of the steps decides which error is
+ * reported. Where something is unknown each answer is worked out as far as it does not depend on
+ * that.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "analyzer/decorators.h"
+#include "base/unicode.h"
+
+enum { POINTER = 8 };
+
+typedef struct Work {
+  Linker *linker;
+  ClassId id;
+  uint8_t minor;
+  bool add_dict, add_weakref;
+  ClassId base;   /* the best base */
+  uint32_t named; /* slots with a descriptor, duplicates included */
+} Work;
+
+static Class *subject(Work *work) {
+  return linker_class(work->linker, work->id);
+}
+
+static Class *type_at(Work *work, ClassId id) {
+  return linker_class(work->linker, id);
+}
+
+static bool refuse(Work *work, const char *type, Str message, uint32_t cause, uint32_t slot,
+                   ClassId first, ClassId second) {
+  Layout *layout = &subject(work)->layout;
+  layout->created = NO;
+  layout->error = (CreationError){type, message, slot, first, second, cause};
+  return false;
+}
+
+/* tp_name: types made in C have the module in it. */
+static Str type_name(Work *work, ClassId id) {
+  const Class *class = type_at(work, id);
+  bool plain = class->origin != ORIGIN_STDLIB || str_eq_c(class->module, "builtins") ||
+               !linker_stdlib_is_c(work->linker, id);
+  return plain ? class->name
+               : arena_printf(work->linker->arena, STR_FMT "." STR_FMT, STR_ARG(class->module),
+                              STR_ARG(class->name));
+}
+
+static bool managed_dict(Work *work, const Class *class) {
+  return work->minor == 11 && class->origin != ORIGIN_STDLIB && class->layout.dictoffset < 0 &&
+         class->layout.itemsize == 0;
+}
+
+static bool is_heap(Work *work, ClassId id) {
+  return type_at(work, id)->origin != ORIGIN_STDLIB || linker_stdlib_is_heap(work->linker, id);
+}
+
+static bool pointer_added(int32_t offset, int32_t base_offset, uint32_t size) {
+  return offset > 0 && base_offset == 0 && (uint32_t)offset + POINTER == size;
+}
+
+/* extra_ivars: whether the instance layout is more than the base's. */
+static bool extra_ivars(Work *work, ClassId id, ClassId base_id) {
+  const Layout *type = &type_at(work, id)->layout, *base = &type_at(work, base_id)->layout;
+  if (work->minor >= 12 || type->itemsize || base->itemsize) {
+    return type->basicsize != base->basicsize || type->itemsize != base->itemsize;
+  }
+  uint32_t size = type->basicsize;
+  bool heap = is_heap(work, id);
+  if (heap && pointer_added(type->weakrefoffset, base->weakrefoffset, size)) {
+    size -= POINTER;
+  }
+  if (heap && !managed_dict(work, type_at(work, id)) &&
+      pointer_added(type->dictoffset, base->dictoffset, size)) {
+    size -= POINTER;
+  }
+  if (heap && work->minor == 11 && pointer_added(type->weakrefoffset, base->weakrefoffset, size)) {
+    size -= POINTER;
+  }
+  return size != base->basicsize;
+}
+
+static bool is_subtype(Work *work, ClassId a, ClassId b) {
+  return class_is_subclass_of(work->linker, type_at(work, a), b);
+}
+
+static ClassId solid_of(Work *work, ClassId id, ClassId base) {
+  ClassId solid = base == NO_CLASS ? work->linker->object : type_at(work, base)->layout.solid_base;
+  return extra_ivars(work, id, solid) ? id : solid;
+}
+
+static Str quoted(Work *work, const char *before, Str name, const char *after) {
+  return arena_printf(work->linker->arena, "%s" STR_FMT "%s", before, STR_ARG(name), after);
+}
+
+/* best_base over the bases whose solid base is known. NO_CLASS in work->base: not known. */
+static bool choose_best_base(Work *work) {
+  ClassId winner = NO_CLASS, base = NO_CLASS;
+  bool complete = true;
+  uint32_t count = subject(work)->base_count;
+  for (uint32_t i = 0; i < count; i++) {
+    ClassId candidate = subject(work)->bases[i];
+    if (candidate == NO_CLASS) {
+      complete = false;
+      continue;
+    }
+    if (!linker_stdlib_is_subclassable(work->linker, candidate)) {
+      return refuse(
+          work, "TypeError",
+          quoted(work, "type '", type_name(work, candidate), "' is not an acceptable base type"),
+          CREATION_FINAL_BASE, FACTS_NONE, candidate, NO_CLASS);
+    }
+    ClassId solid = type_at(work, candidate)->layout.solid_base;
+    if (solid == NO_CLASS) {
+      complete = false;
+    } else if (winner == NO_CLASS) {
+      winner = solid;
+      base = candidate;
+    } else if (is_subtype(work, winner, solid)) {
+      continue;
+    } else if (is_subtype(work, solid, winner)) {
+      winner = solid;
+      base = candidate;
+    } else {
+      return refuse(work, "TypeError", STR("multiple bases have instance lay-out conflict"),
+                    CREATION_LAYOUT_CONFLICT, FACTS_NONE, winner, solid);
+    }
+  }
+  work->base = complete ? base : NO_CLASS;
+  return true;
+}
+
+static bool slot_is(const Slot *slot, const char *name) {
+  return slot->is_str && str_eq_c(slot->name, name);
+}
+
+static bool is_special(const Slot *slot) {
+  return slot_is(slot, "__dict__") || slot_is(slot, "__weakref__");
+}
+
+static bool refuse_variable_size(Work *work, const char *what) {
+  return refuse(work, "TypeError", quoted(work, what, type_name(work, work->base), "'"),
+                CREATION_VARIABLE_SIZE, FACTS_NONE, work->base, NO_CLASS);
+}
+
+static bool check_item(Work *work, const Slot *slot, uint32_t index) {
+  const Layout *base = &type_at(work, work->base)->layout;
+  if (!slot->is_str) {
+    return refuse(work, "TypeError",
+                  quoted(work, "__slots__ items must be strings, not '", slot->name, "'"),
+                  CREATION_ITEM_NOT_STR, index, NO_CLASS, NO_CLASS);
+  }
+  if (!str_is_identifier(slot->name)) {
+    return refuse(work, "TypeError", STR("__slots__ must be identifiers"), CREATION_NOT_IDENTIFIER,
+                  index, NO_CLASS, NO_CLASS);
+  }
+  if (slot_is(slot, "__dict__")) {
+    if (base->dictoffset != 0 || work->add_dict) {
+      return refuse(work, "TypeError", STR("__dict__ slot disallowed: we already got one"),
+                    CREATION_SECOND_DICT, index, base->dictoffset != 0 ? work->base : NO_CLASS,
+                    NO_CLASS);
+    }
+    work->add_dict = true;
+  }
+  if (slot_is(slot, "__weakref__")) {
+    bool variable = base->itemsize != 0 && work->minor < 15;
+    if (base->weakrefoffset != 0 || variable || work->add_weakref) {
+      Str text = work->minor >= 12 ? STR("__weakref__ slot disallowed: we already got one")
+                                   : STR("__weakref__ slot disallowed: either we already got one, "
+                                         "or __itemsize__ != 0");
+      return refuse(work, "TypeError", text, CREATION_SECOND_WEAKREF, index,
+                    base->weakrefoffset != 0 || variable ? work->base : NO_CLASS, NO_CLASS);
+    }
+    work->add_weakref = true;
+  }
+  return true;
+}
+
+/* Keys that the compiler itself puts into the namespace. */
+static bool implicit_key(Work *work, Str name) {
+  const Class *class = subject(work);
+  if (str_eq_c(name, "__module__") || str_eq_c(name, "__slots__")) {
+    return class->origin == ORIGIN_STATEMENT;
+  }
+  if (class->origin != ORIGIN_STATEMENT) {
+    return false;
+  }
+  const ClassFact *fact = &work->linker->files[class->file].facts->classes[class->fact];
+  if (str_eq_c(name, "__firstlineno__") || str_eq_c(name, "__static_attributes__")) {
+    return work->minor >= 13;
+  }
+  if (str_eq_c(name, "__doc__")) {
+    return fact->flags & CLASS_HAS_DOCSTRING;
+  }
+  if (str_eq_c(name, "__annotations__")) {
+    return work->minor <= 13 && fact->flags & CLASS_HAS_ANNOTATIONS;
+  }
+  if (str_eq_c(name, "__annotate_func__")) {
+    return work->minor >= 14 && fact->flags & CLASS_HAS_ANNOTATIONS;
+  }
+  if (str_eq_c(name, "__type_params__")) {
+    return work->minor >= 12 && fact->flags & CLASS_TYPE_PARAMS;
+  }
+  if (str_eq_c(name, "__orig_bases__")) {
+    return linker_draft(work->linker, work->id)->has_orig_bases || fact->flags & CLASS_TYPE_PARAMS;
+  }
+  return false;
+}
+
+static bool is_exempt(Work *work, Str name) {
+  return str_eq_c(name, "__qualname__") || str_eq_c(name, "__classcell__") ||
+         (str_eq_c(name, "__classdictcell__") && work->minor >= 12);
+}
+
+/* Whether the namespace holds the name when the body has ended. */
+static Truth in_namespace(Work *work, const Slot *slot) {
+  if (is_exempt(work, slot->mangled)) {
+    return NO;
+  }
+  if (implicit_key(work, slot->mangled)) {
+    return YES;
+  }
+  const Member *member = class_own_member(subject(work), slot->mangled);
+  if (member) {
+    return member->bound;
+  }
+  return linker_draft(work->linker, work->id)->exotic_namespace ? MAYBE : NO;
+}
+
+static bool check_class_variables(Work *work) {
+  const Slots *slots = &subject(work)->slots;
+  for (uint32_t i = 0; i < slots->count; i++) {
+    const Slot *slot = &slots->items[i];
+    if (is_special(slot)) {
+      continue;
+    }
+    Truth there = slots->generated ? NO : in_namespace(work, slot);
+    if (there == YES) {
+      return refuse(work, "ValueError",
+                    arena_printf(work->linker->arena,
+                                 "'" STR_FMT "' in __slots__ conflicts with class variable",
+                                 STR_ARG(slot->mangled)),
+                    CREATION_CLASS_VARIABLE, i, NO_CLASS, NO_CLASS);
+    }
+    if (there == MAYBE) {
+      class_set_unknown(work->linker, work->id, UNKNOWN_BRANCHES, slot->span,
+                        "the slot `{}` may be a class variable too", slot->name);
+    }
+    work->named++;
+  }
+  return true;
+}
+
+/* type_new_slots, for slots that are known item by item. */
+static bool make_slots(Work *work) {
+  const Slots *slots = &subject(work)->slots;
+  const Layout *base = &type_at(work, work->base)->layout;
+  if (work->minor < 15 && slots->count > 0 && base->itemsize != 0) {
+    return refuse_variable_size(work, "nonempty __slots__ not supported for subtype of '");
+  }
+  for (uint32_t i = 0; i < slots->count; i++) {
+    if (!check_item(work, &slots->items[i], i)) {
+      return false;
+    }
+  }
+  if (!check_class_variables(work)) {
+    return false;
+  }
+  const Class *class = subject(work);
+  for (uint32_t i = 0; class->base_count > 1 && i < class->base_count; i++) {
+    const Layout *other = &type_at(work, class->bases[i])->layout;
+    if (class->bases[i] == work->base) {
+      continue;
+    }
+    work->add_dict = work->add_dict || (base->dictoffset == 0 && other->dictoffset != 0);
+    bool may_weakref = base->weakrefoffset == 0 && (base->itemsize == 0 || work->minor >= 15);
+    work->add_weakref = work->add_weakref || (may_weakref && other->weakrefoffset != 0);
+  }
+  ClassId tuple = linker_builtin(work->linker, "builtins", "tuple");
+  if (work->minor >= 15 && work->named > 0 && base->itemsize != 0 &&
+      !is_subtype(work, work->base, tuple)) {
+    return refuse_variable_size(work, "arbitrary __slots__ not supported for subtype of '");
+  }
+  return true;
+}
+
+static void make_plain(Work *work) {
+  const Layout *base = &type_at(work, work->base)->layout;
+  work->add_dict = base->dictoffset == 0;
+  work->add_weakref = base->weakrefoffset == 0 && base->itemsize == 0;
+}
+
+/* type_new_descriptors: where dict and weakref pointers go. */
+static void set_offsets(Work *work) {
+  const Layout base = type_at(work, work->base)->layout;
+  Layout *layout = &subject(work)->layout;
+  uint32_t size = base.basicsize + POINTER * work->named;
+  int32_t dictoffset = base.dictoffset, weakrefoffset = base.weakrefoffset;
+  if (work->minor < 11 && work->add_dict) {
+    dictoffset = base.itemsize ? -POINTER : (int32_t)size;
+    size += POINTER;
+  }
+  if (work->minor == 11 && work->add_dict && base.itemsize) {
+    dictoffset = -POINTER;
+    size += POINTER;
+  }
+  if (work->minor < 12 && work->add_weakref) {
+    weakrefoffset = (int32_t)size;
+    size += POINTER;
+  }
+  if (work->minor == 11 && work->add_dict && !base.itemsize) {
+    dictoffset = -(int32_t)size - 3 * POINTER;
+  }
+  if (work->minor >= 12) {
+    weakrefoffset = work->add_weakref ? -32 : weakrefoffset;
+    dictoffset = work->add_dict ? -1 : dictoffset;
+  }
+  layout->sized = true;
+  layout->basicsize = size;
+  layout->itemsize = base.itemsize;
+  layout->dictoffset = dictoffset;
+  layout->weakrefoffset = weakrefoffset;
+  layout->has_dict = truth_of(dictoffset != 0);
+  layout->has_weakref = truth_of(weakrefoffset != 0);
+}
+
+static int compare_slots(const void *a, const void *b) {
+  const LayoutMember *x = a, *y = b;
+  int order = str_compare(x->name, y->name);
+  return order ? order : (x->offset < y->offset ? -1 : x->offset > y->offset);
+}
+
+/* The class's own slots behind the best base's, sorted by name as type.__new__ does. */
+static void set_members(Work *work) {
+  const Class *base = work->base == NO_CLASS ? NULL : type_at(work, work->base);
+  Class *class = subject(work);
+  uint32_t inherited = base ? base->layout.member_count : 0, own = 0;
+  LayoutMember *members =
+      ARENA_ARRAY(work->linker->arena, LayoutMember, inherited + class->slots.count + 1);
+  if (inherited) {
+    memcpy(members, base->layout.members, inherited * sizeof *members);
+  }
+  for (uint32_t i = 0; i < class->slots.count; i++) {
+    const Slot *slot = &class->slots.items[i];
+    if (slot->is_str && !is_special(slot)) {
+      members[inherited + own] = (LayoutMember){slot->mangled, work->id, own, false};
+      own++;
+    }
+  }
+  qsort(members + inherited, own, sizeof *members, compare_slots);
+  uint32_t start = base ? base->layout.basicsize : 0;
+  for (uint32_t i = 0; i < own; i++) {
+    members[inherited + i].offset = start + POINTER * i;
+  }
+  class->layout.members = members;
+  class->layout.member_count = inherited + own;
+}
+
+/* A slot is live if looking its name up on the type finds this very descriptor. */
+static void mark_shadowed(Work *work) {
+  Class *class = subject(work);
+  LayoutMember *members = (LayoutMember *)(uintptr_t) class->layout.members;
+  for (uint32_t i = 0; i < class->layout.member_count; i++) {
+    LayoutMember *member = &members[i];
+    member->shadowed = false;
+    for (uint32_t k = 0; k < class->mro_count; k++) {
+      const Class *at = type_at(work, class->mro[k]);
+      if (at->id == member->owner) {
+        break;
+      }
+      if (class_own_slot(at, member->name) || class_own_member(at, member->name)) {
+        member->shadowed = true;
+        break;
+      }
+    }
+    for (uint32_t k = 0; k < i && !member->shadowed; k++) {
+      member->shadowed = members[k].owner == member->owner && str_eq(members[k].name, member->name);
+    }
+  }
+}
+
+/* The nearest class of the MRO that has it while none of its bases does. */
+static ClassId origin_of(Work *work, bool weakref) {
+  const Class *class = subject(work);
+  for (uint32_t i = 0; i < class->mro_count; i++) {
+    const Class *at = type_at(work, class->mro[i]);
+    if ((weakref ? at->layout.has_weakref : at->layout.has_dict) != YES) {
+      continue;
+    }
+    bool inherited = false;
+    for (uint32_t k = 0; k < at->base_count; k++) {
+      const Class *base = at->bases[k] == NO_CLASS ? NULL : type_at(work, at->bases[k]);
+      inherited = inherited ||
+                  (base && (weakref ? base->layout.has_weakref : base->layout.has_dict) == YES);
+    }
+    if (!inherited) {
+      return at->id;
+    }
+  }
+  return NO_CLASS;
+}
+
+static bool names_slot(const Class *class, const char *name) {
+  for (uint32_t i = 0; i < class->slots.count; i++) {
+    if (slot_is(&class->slots.items[i], name) && class->slots.items[i].present == YES) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/* What can be said where something is unknown. */
+static void set_partial(Work *work) {
+  Class *class = subject(work);
+  Truth dict = NO, weakref = NO;
+  for (uint32_t i = 0; i < class->base_count; i++) {
+    const Class *base = class->bases[i] == NO_CLASS ? NULL : type_at(work, class->bases[i]);
+    dict = truth_or(dict, base ? base->layout.has_dict : MAYBE);
+    weakref = truth_or(weakref, base ? base->layout.has_weakref : MAYBE);
+  }
+  bool slotted = class->slots.form != SLOTS_ABSENT;
+  if (names_slot(class, "__dict__")) {
+    dict = YES;
+  } else if (!slotted || class->slots.form == SLOTS_UNKNOWN || class->slots.present == MAYBE ||
+             class->layout.unknown.reason == UNKNOWN_METACLASS ||
+             class->layout.unknown.reason == UNKNOWN_DECORATOR) {
+    dict = truth_or(dict, MAYBE);
+  }
+  if (names_slot(class, "__weakref__")) {
+    weakref = YES;
+  } else if (!slotted || class->slots.form == SLOTS_UNKNOWN || class->slots.present == MAYBE) {
+    weakref = truth_or(weakref, MAYBE);
+  }
+  class->layout.has_dict = dict;
+  class->layout.has_weakref = weakref;
+  class->layout.created = MAYBE;
+  bool own_slots = class->slots.form == SLOTS_UNKNOWN && class->slots.present == YES &&
+                   class->slots.least > 0 && !names_slot(class, "__dict__") &&
+                   !names_slot(class, "__weakref__");
+  if (own_slots && class->slots.least > 2) {
+    class->layout.solid_base = work->id;
+  }
+}
+
+static bool slots_are_known(const Class *class) {
+  if (class->slots.form == SLOTS_UNKNOWN || class->slots.present == MAYBE) {
+    return false;
+  }
+  for (uint32_t i = 0; i < class->slots.count; i++) {
+    if (class->slots.items[i].present != YES) {
+      return false;
+    }
+  }
+  return true;
+}
+
+static void note_unknown_slots(Work *work) {
+  const Class *class = subject(work);
+  if (class->slots.form != SLOTS_ABSENT && !slots_are_known(class)) {
+    bool branches = class->slots.present == MAYBE ||
+                    (class->slots.count > 0 && class->slots.items[0].present == MAYBE);
+    class_set_unknown(work->linker, work->id, branches ? UNKNOWN_BRANCHES : UNKNOWN_COMPUTED_SLOTS,
+                      class->slots.span,
+                      branches ? "what `__slots__` is depends on a condition"
+                               : "`__slots__` is computed in a way that is not evaluated",
+                      (Str){0});
+  }
+}
+
+static void finish(Work *work, CreationError order_error) {
+  Class *class = subject(work);
+  if (class->layout.created == NO) {
+    return;
+  }
+  if (order_error.type) {
+    class->layout.created = NO;
+    class->layout.error = order_error;
+    return;
+  }
+  if (class->layout.unknown.reason != UNKNOWN_NOT) {
+    set_partial(work);
+    return;
+  }
+  class->layout.created = YES;
+  class->layout.best_base = work->base;
+  class->layout.solid_base = solid_of(work, work->id, work->base);
+  set_members(work);
+  mark_shadowed(work);
+}
+
+static void refuse_nothing_else(Work *work) {
+  const Draft *draft = linker_draft(work->linker, work->id);
+  if (draft->augments_unbound) {
+    refuse(work, "NameError", STR("name '__slots__' is not defined"), CREATION_UNBOUND_SLOTS,
+           FACTS_NONE, NO_CLASS, NO_CLASS);
+  }
+}
+
+void layout_compute(Linker *linker, ClassId id) {
+  Work work = {
+      .linker = linker, .id = id, .minor = linker->project->target.minor, .base = NO_CLASS};
+  Class *class = subject(&work);
+  CreationError order_error = {.slot = FACTS_NONE, .first = NO_CLASS, .second = NO_CLASS};
+  CreationError slots_error = order_error;
+  uint32_t cause = class->layout.error.cause;
+  if (class->layout.created == NO && (cause == CREATION_MRO || cause == CREATION_DUPLICATE_BASE)) {
+    order_error = class->layout.error;
+    class->layout.created = MAYBE;
+  }
+  if (class->slots.form == SLOTS_NOT_VALID) {
+    slots_error =
+        class->layout.error.cause == CREATION_SLOTS_NOT_ITERABLE
+            ? class->layout.error
+            : (CreationError){"TypeError", STR("object is not iterable"), FACTS_NONE, NO_CLASS,
+                              NO_CLASS,    CREATION_SLOTS_NOT_ITERABLE};
+  }
+  bool refused = class->layout.created == NO;
+  class->layout.created = refused ? NO : MAYBE;
+  if (!refused) {
+    class->layout.error =
+        (CreationError){.slot = FACTS_NONE, .first = NO_CLASS, .second = NO_CLASS};
+    refuse_nothing_else(&work);
+  }
+  if (subject(&work)->layout.created != NO && choose_best_base(&work)) {
+    note_unknown_slots(&work);
+    class = subject(&work);
+    bool unknown = class->layout.unknown.reason != UNKNOWN_NOT || work.base == NO_CLASS;
+    if (class->slots.form == SLOTS_NOT_VALID) {
+      class->layout.created = NO;
+      class->layout.error = slots_error;
+    } else if (!unknown && class->slots.form == SLOTS_ABSENT) {
+      make_plain(&work);
+      set_offsets(&work);
+    } else if (!unknown && make_slots(&work)) {
+      set_offsets(&work);
+    }
+  }
+  finish(&work, order_error);
+  class = subject(&work);
+  class->layout.dict_from = class->layout.has_dict == YES ? origin_of(&work, false) : NO_CLASS;
+  class->layout.weakref_from = class->layout.has_weakref == YES ? origin_of(&work, true) : NO_CLASS;
+}
+
+void layout_finish_stdlib(Linker *linker, ClassId id) {
+  Work work = {.linker = linker,
+               .id = id,
+               .minor = linker->project->target.minor,
+               .base = linker_class(linker, id)->layout.best_base};
+  Class *class = subject(&work);
+  class->layout.solid_base = work.base == NO_CLASS ? id : solid_of(&work, id, work.base);
+  set_members(&work);
+  mark_shadowed(&work);
+  class = subject(&work);
+  class->layout.dict_from = class->layout.has_dict == YES ? origin_of(&work, false) : NO_CLASS;
+  class->layout.weakref_from = class->layout.has_weakref == YES ? origin_of(&work, true) : NO_CLASS;
+}
+
+void layout_before_decorator(Linker *linker, ClassId id) {
+  layout_compute(linker, id);
+}

@@ -1,0 +1,241 @@
+/*
+ * Linker: the workshop of project_link, private to the meaning wing.
+ *
+ * Three steps. RUN: each module's events are run once in order (interpret), which binds names to
+ * symbolic values and makes a Draft of each class statement. LINK: drafts become classes (classes,
+ * slots, decorators), bases before what descends from them; layouts follow (mro, layout). FLOW: the
+ * bodies of functions are run, which makes the classes inside them and notes the operations on
+ * instances.
+ */
+#ifndef SLOTLINT_ANALYZER_LINKER_H
+#define SLOTLINT_ANALYZER_LINKER_H
+
+#include "analyzer/modules.h"
+#include "analyzer/project.h"
+#include "analyzer/value.h"
+#include "base/array.h"
+
+typedef struct Linker Linker;
+
+enum { RUN_NOT, RUN_BUSY, RUN_DONE };
+
+typedef struct Module {
+  FileId file;
+  const Facts *facts; /* NULL: the file could not be read */
+  Value **bindings;   /* by TextId of the outline; NULL: never bound */
+  Map names;          /* text of a bound name -> its TextId */
+  Map typing;         /* name bound below `if TYPE_CHECKING` only -> index in typing_values */
+  Array(Value *) typing_values;
+  Array(Value *) stars;   /* modules of `from m import *`, in order */
+  Map global_stores;      /* names that functions store with `global` */
+  const Section **bodies; /* by piece, made when first asked for */
+  Map *body_names;        /* by piece: text -> TextId, the same way */
+  ClassId *class_ids;     /* by class fact */
+  bool stores_globals;    /* global_stores holds what it should */
+  uint8_t state;          /* RUN_* */
+} Module;
+
+/* A name in the namespace of a class when its body has ended. */
+typedef struct Entry {
+  Str name; /* as the compiler stores it: mangled */
+  Value *value;
+  Span span;      /* the name where it was bound last */
+  bool annotated; /* `name: annotation = value` */
+} Entry;
+
+typedef struct Keyword {
+  Str name; /* empty: `**` */
+  Value *value;
+} Keyword;
+
+typedef struct Draft {
+  Module *module; /* NULL for a class of the standard library */
+  Value **bases;
+  Span *base_spans;
+  uint32_t base_count;
+  Keyword *keywords;
+  uint32_t keyword_count;
+  Value **decorators;
+  uint32_t decorator_count;
+  Entry *entries;
+  uint32_t entry_count;
+  uint32_t bound_file; /* ORIGIN_CALL: 1 + the file where a name is bound to it; 0: none */
+  Value *slots_value;  /* of `__slots__` at the end of the body, or NULL */
+  Span slots_span, slots_name_span;
+  Value **field_annotations; /* parallel to Class.annotations */
+  Value **field_values;      /* the same; NULL where the field has no value */
+  bool augments_unbound;     /* `__slots__ += ...` met no `__slots__` */
+  Span augment_span;
+  bool exotic_namespace; /* locals()["x"] = ..., exec(...): may hold more than was seen */
+  Str *field_names; /* of a dataclass or attrs class, inherited ones included for dataclasses */
+  uint32_t field_count;
+  bool has_orig_bases;      /* some base was a subscripted generic */
+  Value *fields;            /* namedtuples: the names, as a tuple; else NULL */
+  ClassId helper_metaclass; /* of with_metaclass and the like */
+  bool helper_metaclass_known;
+  bool patched; /* other code stores or deletes attributes of the class */
+  bool reads_slots;
+  uint8_t state;   /* RUN_* of linking */
+  uint32_t stdlib; /* StdlibClassId for ORIGIN_STDLIB */
+} Draft;
+
+typedef struct Change {
+  TextId name;
+  Value *before, *after;
+  uint32_t event_before;
+} Change;
+
+typedef Array(Change) Changes;
+
+/* The run of one scope. `bindings` is indexed by the TextIds of `section`. */
+struct Frame {
+  Linker *linker;
+  Module *module;
+  const Section *section;
+  const Scope *scope;
+  Frame *outer; /* the lexically enclosing one */
+  ScopeKind kind;
+  Value **bindings;
+  uint32_t *events;     /* the event that bound a name last */
+  Changes journal;      /* what the innermost arms have changed */
+  ClassId class_id;     /* the class being made, or whose method this is; NO_CLASS else */
+  Str mangle;           /* the innermost enclosing class's name, or empty */
+  uint32_t function;    /* index in the file, FACTS_NONE else */
+  uint8_t *bind_counts; /* functions: by TextId, how often the scope binds it, up to 2 */
+  bool *is_global;      /* by TextId, `global name` */
+  bool dead;            /* what runs now cannot run for this target */
+  bool ended;           /* a jump was met */
+  bool typing;          /* below TYPE_CHECKING */
+  uint32_t expected;    /* depth of blocks in which failures are expected */
+  Array(Str) guards;    /* names that `hasattr` and the like have asked for */
+  bool looking;         /* run for what it returns alone: nothing is noted, no class is made */
+  Value *returned;      /* what EVENT_RETURN has met, or NULL */
+  uint32_t depth;
+};
+
+/* An operation whose instance is not judged yet. */
+typedef struct RawOperation {
+  Operation operation;
+  Value *receiver;
+  Value *stored;
+} RawOperation;
+
+struct Linker {
+  Project *project;
+  Arena *arena;
+  const ProjectInput *input;
+  Modules modules;
+  Module *files;
+  Array(Class) classes;
+  Array(Draft) drafts;
+  Array(RawOperation) operations;
+  ClassId *stdlib; /* by StdlibClassId; grows */
+  uint32_t stdlib_count;
+  ClassId object, type; /* builtins.object, builtins.type */
+  uint32_t link_depth, look_depth, look_count;
+  Array(Value *) called;  /* what was called, for CLASS_IS_INSTANTIATED */
+  Array(ClassId) pending; /* drafts not linked yet */
+  uint32_t depth;         /* of reduction, bounded */
+  bool incomplete;        /* something was met that may come to more later: nothing is remembered */
+  bool linking;           /* the second step has begun: every module has run */
+  bool flow;              /* the third step */
+};
+
+static inline Class *linker_class(Linker *self, ClassId id) {
+  return &self->classes.items[id];
+}
+static inline Draft *linker_draft(Linker *self, ClassId id) {
+  return &self->drafts.items[id];
+}
+
+/* frame.c: scopes and names */
+void frame_init(Frame *self, Linker *linker, Module *module, const Section *section,
+                const Scope *scope, Frame *outer, ScopeKind kind);
+void frame_release(Frame *self);
+void frame_bind(Frame *self, TextId name, Value *value, uint32_t event);
+Span frame_span(const Frame *self, const Section *section, uint32_t start, uint32_t end);
+/* What `name` (a text of `section`) is bound to where the frame stands. Never NULL. */
+Value *frame_lookup(Frame *self, const Section *section, TextId name, Span span);
+Value *module_lookup(Linker *linker, Module *module, Str name, Span span, bool annotation);
+const Section *module_body(Linker *linker, Module *module, uint32_t piece);
+/* How often each name is bound: must come before the first lookup in a function's frame. */
+void frame_count_binds(Frame *self);
+Str frame_mangle(const Frame *self, Str name);
+
+/* evaluate.c: expressions */
+Value *evaluate(Frame *frame, const Section *section, ExprId expr);
+/* Whether a test holds for the target. `*typing` is set when it is TYPE_CHECKING. */
+Truth evaluate_test(Frame *frame, ExprId expr, bool *typing);
+Value *evaluate_annotation(Frame *frame, const Section *section, ExprId expr);
+
+/* interpret.c: events */
+void interpret_scope(Frame *frame);
+void interpret_module(Linker *linker, Module *module);
+ClassId interpret_class(Frame *frame, uint32_t class_index);
+void interpret_function(Linker *linker, Frame *outer, Module *module, uint32_t function,
+                        ClassId method_of);
+
+/* reduce.c: what a value comes to. Never NULL, never symbolic. */
+Value *value_reduce(Linker *linker, Value *value);
+Value *value_member_of_module(Linker *linker, ModuleRef module, Str name, Span span);
+Truth value_truth(Linker *linker, Value *value);
+/* `module.name` if the value is known by such a name (external, or a class or function of a file),
+ * else false; e.g. "functools", "cached_property". */
+bool value_known_as(Linker *linker, Value *reduced, const char *module, const char *name);
+Str value_dotted(Linker *linker, Value *reduced);
+/* The items of an iterable, stars spread; false if they are not all known. */
+typedef struct Items {
+  Value **list;
+  uint32_t count;
+  bool known;
+} Items;
+Items value_items(Linker *linker, Value *reduced);
+/* The class a value is an instance of; NO_CLASS if unknown. */
+ClassId value_instance_of(Linker *linker, Value *reduced, bool *exact);
+
+/* classes.c */
+ClassId linker_add_class(Linker *linker, ClassOrigin origin);
+ClassId linker_stdlib_class(Linker *linker, uint32_t stdlib_id);
+ClassId linker_builtin(Linker *linker, const char *module, const char *name);
+/* Links a class and all it stands on. */
+void class_link(Linker *linker, ClassId id);
+/* The class that `namedtuple(...)`, `make_dataclass(...)`, `type(...)` and the like make; NO_CLASS
+ * if the call is none of them or its arguments are not known. */
+ClassId class_from_call(Linker *linker, Value *call, Value *function);
+bool class_is_subclass_of(Linker *linker, const Class *self, ClassId ancestor);
+/* Whether a class of the MRO outside the standard library binds `name`. */
+bool class_defines(Linker *linker, ClassId id, const char *name);
+/* Whether a class's own __new__ returns what object.__new__ made of the class it was given. */
+bool class_new_is_plain(Linker *linker, ClassId id);
+bool metaclass_is_transparent(Linker *linker, ClassId id);
+bool linker_stdlib_is_c(Linker *linker, ClassId id);
+bool linker_stdlib_is_heap(Linker *linker, ClassId id);
+bool linker_stdlib_is_subclassable(Linker *linker, ClassId id);
+
+/* reduce_call.c: arguments of a VALUE_CALL */
+Value *call_positional(const Value *call, uint32_t index);
+Value *call_keyword(const Value *call, const char *name);
+bool call_has_unknown_arguments(const Value *call);
+/* members.c: whether a decorator gives back something that takes stores no more than a function
+ * does. */
+bool function_decorator_keeps(Linker *linker, Value *decorator);
+/* look.c: what a call of a function of the project gives, as far as its body tells. */
+Value *function_call_result(Linker *linker, Value *call, Value *function);
+
+/* slots.c */
+void slots_evaluate(Linker *linker, ClassId id);
+
+/* decorators.c: dataclass, attrs and the like */
+void decorators_apply(Linker *linker, ClassId id);
+
+/* mro.c, layout.c */
+bool mro_compute(Linker *linker, ClassId id);
+void layout_compute(Linker *linker, ClassId id);
+
+/* flow.c */
+void flow_event(Frame *frame, const Event *event);
+bool flow_expects_failure(Frame *frame, Value *exception);
+void flow_narrow(Frame *frame, ExprId test, bool holds);
+Value *flow_parameter(Frame *frame, const Expr *parameter, bool first);
+
+#endif

@@ -1,0 +1,192 @@
+/*
+ * Looking into functions of the project: what a call of one gives. The body is run once with the
+ * arguments bound; only what it returns counts. Bounded in depth, number and length.
+ */
+#include "analyzer/classes.h"
+
+enum { LOOK_DEPTH_MAX = 4, LOOK_COUNT_MAX = 20000, LOOK_EVENTS_MAX = 400 };
+
+static Value *unknown(Linker *linker, Span span) {
+  return value_unknown(linker->arena, UNKNOWN_DECORATOR, span);
+}
+
+static const Scope *scope_of(Linker *linker, const Value *function, const Section **section) {
+  Module *module = &linker->files[function->file];
+  if (!module->facts || function->id >= module->facts->function_count) {
+    return NULL;
+  }
+  *section = module_body(linker, module, module->facts->functions[function->id].piece);
+  return facts_function_scope(module->facts, *section, function->id);
+}
+
+static Value *argument_for(const Value *call, const Section *section, const Expr *parameter,
+                           uint32_t index) {
+  Value *value = parameter->op == PARAM_KEYWORD_ONLY ? NULL : call_positional(call, index);
+  if (value) {
+    return value;
+  }
+  Str name = section_text(section, parameter->text);
+  for (uint32_t i = 1; i < call->count; i++) {
+    if (call->items[i]->kind == VALUE_KEYWORD && str_eq(call->items[i]->name, name)) {
+      return call->items[i]->items[0];
+    }
+  }
+  return NULL;
+}
+
+static void bind_arguments(Frame *frame, const Value *call) {
+  uint32_t index = 0;
+  for (ExprId i = frame->scope->params; i; i = frame->section->exprs[i].next) {
+    const Expr *parameter = &frame->section->exprs[i];
+    bool one = parameter->op != PARAM_STAR && parameter->op != PARAM_DOUBLE_STAR;
+    Value *value = one ? argument_for(call, frame->section, parameter, index) : NULL;
+    ExprId fallback = parameter->first ? frame->section->exprs[parameter->first].next : 0;
+    if (!value && one && fallback && !(frame->section->exprs[fallback].flags & EXPR_FLAG_ABSENT)) {
+      value = evaluate(frame, frame->section, fallback);
+    }
+    index += parameter->op != PARAM_KEYWORD_ONLY;
+    if (parameter->text) {
+      frame_bind(frame, parameter->text, value ? value : unknown(frame->linker, call->span),
+                 frame->scope->first_event);
+    }
+  }
+}
+
+Value *function_call_result(Linker *linker, Value *call, Value *function) {
+  const Section *section;
+  const Scope *scope = scope_of(linker, function, &section);
+  Module *module = &linker->files[function->file];
+  if (!linker->linking) {
+    linker->incomplete = true;
+    return unknown(linker, call->span);
+  }
+  bool bounded = linker->look_depth < LOOK_DEPTH_MAX && linker->look_count < LOOK_COUNT_MAX;
+  if (!scope || !bounded || scope->event_count > LOOK_EVENTS_MAX) {
+    return unknown(linker, call->span);
+  }
+  const FunctionFact *fact = &module->facts->functions[function->id];
+  if (fact->flags & (FUNCTION_ASYNC | FUNCTION_GENERATOR) || fact->parent_function != FACTS_NONE) {
+    return unknown(linker, call->span);
+  }
+  linker->look_depth++;
+  linker->look_count++;
+  Frame frame;
+  frame_init(&frame, linker, module, section, scope, NULL, SCOPE_FUNCTION);
+  frame.function = function->id;
+  frame.looking = true;
+  frame_count_binds(&frame);
+  bind_arguments(&frame, call);
+  interpret_scope(&frame);
+  Value *returned = frame.returned;
+  bool falls_through = !frame.ended;
+  frame_release(&frame);
+  Value *result = returned && !falls_through ? value_reduce(linker, returned)
+                  : !returned                ? value_new(linker->arena, VALUE_NONE, call->span)
+                                             : unknown(linker, call->span);
+  linker->look_depth--;
+  return result;
+}
+
+/* Whether the function's only way out is `return super().__new__(...)` or object.__new__(...),
+ * perhaps through a local name, and nothing else is done with its arguments. */
+static bool returns_super_new(Linker *linker, ClassId id, const char *name) {
+  const Member *member = class_own_member(linker_class(linker, id), str_from(name));
+  if (!member || member->function == FACTS_NONE) {
+    return false;
+  }
+  Value function = {
+      .kind = VALUE_FUNCTION, .file = linker_class(linker, id)->file, .id = member->function};
+  const Section *section;
+  const Scope *scope = scope_of(linker, &function, &section);
+  if (!scope) {
+    return false;
+  }
+  uint32_t returns = 0;
+  for (uint32_t i = 0; i < scope->event_count; i++) {
+    const Event *event = &section->events[scope->first_event + i];
+    if (event->kind != EVENT_RETURN) {
+      continue;
+    }
+    const Expr *value = &section->exprs[event->expr];
+    for (uint32_t k = i; k > 0 && value->kind == EXPR_NAME; k--) {
+      const Event *bind = &section->events[scope->first_event + k - 1];
+      if (bind->kind == EVENT_BIND && bind->name == value->text && bind->expr) {
+        value = &section->exprs[bind->expr];
+      }
+    }
+    const Expr *callee = value->kind == EXPR_CALL ? &section->exprs[value->first] : NULL;
+    bool plain = callee && callee->kind == EXPR_ATTRIBUTE &&
+                 str_eq_c(section_text(section, callee->text), "__new__");
+    if (!plain) {
+      return false;
+    }
+    returns++;
+  }
+  return returns > 0;
+}
+
+bool class_new_is_plain(Linker *linker, ClassId id) {
+  return returns_super_new(linker, id, "__new__");
+}
+
+/* A metaclass whose __new__ hands its arguments on as they came: namespace and bases are neither
+ * stored into nor bound anew, and there is no __prepare__. */
+static bool keeps_namespace(Linker *linker, ClassId id) {
+  const Member *member = class_own_member(linker_class(linker, id), STR("__new__"));
+  Value function = {
+      .kind = VALUE_FUNCTION, .file = linker_class(linker, id)->file, .id = member->function};
+  const Section *section;
+  const Scope *scope = scope_of(linker, &function, &section);
+  Str params[8];
+  uint32_t count = 0;
+  for (ExprId i = scope ? scope->params : 0; i && count < 8; i = section->exprs[i].next) {
+    params[count++] = section_text(section, section->exprs[i].text);
+  }
+  if (!scope || count < 4) {
+    return false;
+  }
+  for (uint32_t i = 0; i < scope->event_count; i++) {
+    const Event *event = &section->events[scope->first_event + i];
+    Str name = section_text(section, event->kind == EVENT_BIND ? event->name : 0);
+    if (event->kind == EVENT_BIND && (str_eq(name, params[2]) || str_eq(name, params[3]))) {
+      return false;
+    }
+    if (event->kind == EVENT_STORE_ITEM || event->kind == EVENT_DELETE_ITEM) {
+      const Expr *key = &section->exprs[event->expr];
+      Str text = key->kind == EXPR_STRING ? section_text(section, key->text) : (Str){0};
+      bool harmless = key->kind == EXPR_STRING && !str_eq_c(text, "__slots__") &&
+                      (str_starts_with(text, STR("__")) || str_starts_with(text, STR("_")));
+      if (!harmless) {
+        return false;
+      }
+    }
+    if (event->kind == EVENT_CALL) {
+      const Expr *callee = &section->exprs[section->exprs[event->expr].first];
+      Str verb = callee->kind == EXPR_ATTRIBUTE ? section_text(section, callee->text) : (Str){0};
+      if (str_eq_c(verb, "update") || str_eq_c(verb, "setdefault") || str_eq_c(verb, "pop") ||
+          str_eq_c(verb, "clear")) {
+        return false;
+      }
+    }
+  }
+  return true;
+}
+
+bool metaclass_is_transparent(Linker *linker, ClassId id) {
+  const Class *metaclass = linker_class(linker, id);
+  for (uint32_t i = 0; i < metaclass->mro_count; i++) {
+    ClassId at = metaclass->mro[i];
+    if (linker_class(linker, at)->origin == ORIGIN_STDLIB) {
+      continue;
+    }
+    const Class *class = linker_class(linker, at);
+    if (class_own_member(class, STR("__prepare__")) || class_own_member(class, STR("mro"))) {
+      return false;
+    }
+    bool creates = class_own_member(class, STR("__new__")) != NULL;
+    if (creates && !(returns_super_new(linker, at, "__new__") && keeps_namespace(linker, at))) {
+      return false;
+    }
+  }
+  return true;
+}

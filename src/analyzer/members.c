@@ -1,0 +1,296 @@
+/* The namespace of a class by kind of member: what stands in the way of a store, and what takes it.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "analyzer/classes.h"
+#include "analyzer/reduce.h"
+
+static int compare_members(const void *a, const void *b) {
+  return str_compare(((const Member *)a)->name, ((const Member *)b)->name);
+}
+
+/* Decorators after which a function is still nothing that takes stores. */
+static bool is_plain_decorator(Str dotted) {
+  static const char *const NAMES[] = {"builtins.staticmethod",
+                                      "builtins.classmethod",
+                                      "abc.abstractmethod",
+                                      "abc.abstractclassmethod",
+                                      "abc.abstractstaticmethod",
+                                      "functools.lru_cache",
+                                      "functools.cache",
+                                      "functools.wraps",
+                                      "functools.singledispatchmethod",
+                                      "functools.partialmethod",
+                                      "functools.singledispatch",
+                                      "contextlib.contextmanager",
+                                      "contextlib.asynccontextmanager",
+                                      "typing.overload",
+                                      "typing.final",
+                                      "typing.override",
+                                      "typing.no_type_check",
+                                      "typing_extensions.override",
+                                      "typing_extensions.final",
+                                      "typing_extensions.overload",
+                                      "warnings.deprecated",
+                                      "typing_extensions.deprecated",
+                                      "asyncio.coroutine",
+                                      "types.coroutine"};
+  for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++) {
+    if (str_eq_c(dotted, NAMES[i])) {
+      return true;
+    }
+  }
+  return false;
+}
+
+static bool is_cached_property(Str dotted) {
+  static const char *const NAMES[] = {"functools.cached_property", "werkzeug.utils.cached_property",
+                                      "django.utils.functional.cached_property",
+                                      "cached_property.cached_property"};
+  for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++) {
+    if (str_eq_c(dotted, NAMES[i])) {
+      return true;
+    }
+  }
+  return false;
+}
+
+bool function_decorator_keeps(Linker *linker, Value *decorator) {
+  if (is_plain_decorator(value_dotted(linker, decorator))) {
+    return true;
+  }
+  /* lru_cache(...), wraps(...)(f): the call's own function tells. */
+  return decorator->kind == VALUE_CALL && decorator->count > 0 &&
+         is_plain_decorator(value_dotted(linker, value_reduce(linker, decorator->items[0])));
+}
+
+static Truth instance_takes(Linker *linker, ClassId id, const char *dunder) {
+  class_link(linker, id);
+  const Class *class = linker_class(linker, id);
+  for (uint32_t i = 0; i < class->mro_count; i++) {
+    const Class *at = linker_class(linker, class->mro[i]);
+    if (class_own_member(at, str_from(dunder))) {
+      return YES;
+    }
+  }
+  return class->flags & CLASS_MRO_COMPLETE ? NO : MAYBE;
+}
+
+static MemberKind instance_kind(Linker *linker, ClassId id, Member *member) {
+  const Class *class = linker_class(linker, id);
+  if (is_cached_property(arena_printf(linker->arena, STR_FMT "." STR_FMT, STR_ARG(class->module),
+                                      STR_ARG(class->qualname)))) {
+    return MEMBER_CACHED_PROPERTY;
+  }
+  Truth takes =
+      truth_or(instance_takes(linker, id, "__set__"), instance_takes(linker, id, "__delete__"));
+  member->has_setter = member->has_deleter = true;
+  class = linker_class(linker, id);
+  for (uint32_t i = 0; i < class->mro_count && takes == YES; i++) {
+    /* A subclass of property may or may not have been given a setter. */
+    if (str_eq_c(linker_class(linker, class->mro[i])->qualname, "property")) {
+      return MEMBER_UNKNOWN;
+    }
+  }
+  return takes == YES ? MEMBER_DATA_DESCRIPTOR : takes == NO ? MEMBER_VALUE : MEMBER_UNKNOWN;
+}
+
+static MemberKind choice_kind(Linker *linker, const Value *self, Member *member) {
+  MemberKind kind = MEMBER_UNKNOWN;
+  bool first = true;
+  for (uint32_t i = 0; i < self->count; i++) {
+    if (self->items[i]->kind == VALUE_UNBOUND) {
+      member->bound = MAYBE;
+      continue;
+    }
+    MemberKind one = member_kind_of(linker, value_reduce(linker, self->items[i]), member);
+    kind = first || kind == one ? one : MEMBER_UNKNOWN;
+    first = false;
+  }
+  return kind;
+}
+
+MemberKind member_kind_of(Linker *linker, Value *self, Member *member) {
+  switch ((ValueKind)self->kind) {
+  case VALUE_FUNCTION: member->function = self->id; return MEMBER_FUNCTION;
+  case VALUE_PROPERTY:
+    member->has_setter = self->number & 1;
+    member->has_deleter = self->number & 2;
+    member->function = self->file == member->span.file ? self->id : FACTS_NONE;
+    return MEMBER_PROPERTY;
+  case VALUE_CLASS: member->class_id = self->id; return MEMBER_CLASS;
+  case VALUE_INSTANCE: return instance_kind(linker, self->id, member);
+  case VALUE_CHOICE: return choice_kind(linker, self, member);
+  case VALUE_EXTERNAL:
+    return is_plain_decorator(value_dotted(linker, self)) ? MEMBER_VALUE : MEMBER_UNKNOWN;
+  case VALUE_UNKNOWN:
+  case VALUE_UNBOUND:
+  case VALUE_BOUND_METHOD:
+  case VALUE_SUPER:
+  case VALUE_ITEM_OF:
+  case VALUE_IMPORT:
+  case VALUE_GLOBAL:
+  case VALUE_STAR_NAME:
+  case VALUE_ATTRIBUTE:
+  case VALUE_CALL:
+  case VALUE_KEYWORD:
+  case VALUE_STARRED:
+  case VALUE_SLICE:
+  case VALUE_SUBSCRIPT:
+  case VALUE_BINARY:
+  case VALUE_UNARY:
+  case VALUE_COMPARE:
+  case VALUE_AND:
+  case VALUE_OR: return MEMBER_UNKNOWN;
+  case VALUE_NONE:
+  case VALUE_BOOL:
+  case VALUE_INT:
+  case VALUE_NUMBER:
+  case VALUE_ELLIPSIS:
+  case VALUE_STR:
+  case VALUE_SOME_STR:
+  case VALUE_BYTES:
+  case VALUE_TUPLE:
+  case VALUE_LIST:
+  case VALUE_SET:
+  case VALUE_DICT:
+  case VALUE_ITERATOR:
+  case VALUE_MODULE: return MEMBER_VALUE;
+  }
+  return MEMBER_UNKNOWN;
+}
+
+static bool draft_is_abstract(Linker *linker, const Value *value) {
+  for (int depth = 0; depth < 16 && value->kind == VALUE_CALL && value->count > 0; depth++) {
+    Str dotted = value_dotted(linker, value_reduce(linker, value->items[0]));
+    if (str_starts_with(dotted, STR("abc.abstract"))) {
+      return true;
+    }
+    value = value->items[value->count - 1];
+  }
+  return false;
+}
+
+static uint32_t special_method_flag(Str name) {
+  return str_eq_c(name, "__setattr__")                                         ? CLASS_HAS_SETATTR
+         : str_eq_c(name, "__delattr__")                                       ? CLASS_HAS_DELATTR
+         : str_eq_c(name, "__getattr__") || str_eq_c(name, "__getattribute__") ? CLASS_HAS_GETATTR
+                                                                               : 0;
+}
+
+static void mark_annotations(Linker *linker, ClassId id) {
+  Class *class = linker_class(linker, id);
+  const Draft *draft = linker_draft(linker, id);
+  for (uint32_t i = 0; i < class->annotation_count; i++) {
+    Annotation *annotation = (Annotation *)(uintptr_t) & class->annotations[i];
+    Value *value = value_reduce(linker, draft->field_annotations[i]);
+    Str text = value->kind == VALUE_STR ? value->text : (Str){0};
+    Str dotted = value->kind == VALUE_STR ? text : value_dotted(linker, value);
+    annotation->is_class_var = str_find(dotted, STR("ClassVar")) != STR_NOT_FOUND;
+    annotation->is_init_var = str_find(dotted, STR("InitVar")) != STR_NOT_FOUND;
+    class = linker_class(linker, id);
+    draft = linker_draft(linker, id);
+  }
+}
+
+void members_link(Linker *linker, ClassId id) {
+  uint32_t count = linker_draft(linker, id)->entry_count;
+  if (linker_class(linker, id)->origin != ORIGIN_STATEMENT) {
+    return;
+  }
+  Member *members = ARENA_ARRAY(linker->arena, Member, count + 1);
+  uint32_t len = 0, flags = 0;
+  for (uint32_t i = 0; i < count; i++) {
+    const Entry entry = linker_draft(linker, id)->entries[i];
+    if (str_eq_c(entry.name, "__slots__")) {
+      continue;
+    }
+    Member *member = &members[len++];
+    *member = (Member){.name = entry.name,
+                       .bound = YES,
+                       .annotated = entry.annotated,
+                       .span = entry.span,
+                       .function = FACTS_NONE,
+                       .class_id = NO_CLASS};
+    Value *reduced = value_reduce(linker, entry.value);
+    member->kind = member_kind_of(linker, reduced, member);
+    member->bound = value_is_choice_with(entry.value, VALUE_UNBOUND) ? MAYBE : member->bound;
+    flags |= special_method_flag(entry.name);
+    flags |= draft_is_abstract(linker, entry.value) ? CLASS_IS_ABSTRACT : 0;
+  }
+  qsort(members, len, sizeof *members, compare_members);
+  Class *class = linker_class(linker, id);
+  class->members = members;
+  class->member_count = len;
+  class->flags |= flags;
+  mark_annotations(linker, id);
+}
+
+bool class_has_generic(Linker *linker, ClassId id) {
+  const Class *class = linker_class(linker, id);
+  for (uint32_t i = 0; i < class->mro_count; i++) {
+    const Class *at = linker_class(linker, class->mro[i]);
+    if (str_eq_c(at->qualname, "Generic") && str_eq_c(at->module, "typing")) {
+      return true;
+    }
+  }
+  return false;
+}
+
+static Value *own_entry(Linker *linker, ClassId id, Str name) {
+  const Draft *draft = linker_draft(linker, id);
+  for (uint32_t i = 0; i < draft->entry_count; i++) {
+    if (str_eq(draft->entries[i].name, name)) {
+      return draft->entries[i].value;
+    }
+  }
+  return NULL;
+}
+
+static Value *names_tuple(Linker *linker, const Slot *items, uint32_t count, Span span) {
+  Value *tuple = value_with_items(linker->arena, VALUE_TUPLE, span, count);
+  for (uint32_t i = 0; i < count; i++) {
+    tuple->items[i] = value_str(linker->arena, items[i].span, items[i].name);
+  }
+  return tuple;
+}
+
+/* `C.__slots__` as the namespace has it: the value itself where the body wrote it. */
+static Value *slots_of(Linker *linker, ClassId id, Span span) {
+  const Class *class = linker_class(linker, id);
+  const Draft *draft = linker_draft(linker, id);
+  if (draft->slots_value && !class->slots.generated) {
+    Value *value = value_reduce(linker, draft->slots_value);
+    if (value->kind == VALUE_ITERATOR) {
+      return value_with_items(linker->arena, VALUE_ITERATOR, span, 0);
+    }
+    return value;
+  }
+  return class->slots.form == SLOTS_ITEMS
+             ? names_tuple(linker, class->slots.items, class->slots.count, span)
+             : NULL;
+}
+
+Value *reduce_class_member(Linker *linker, ClassId id, Str name, Span span) {
+  class_link(linker, id);
+  const Class *class = linker_class(linker, id);
+  if (str_eq_c(name, "__name__") || str_eq_c(name, "__qualname__")) {
+    return value_str(linker->arena, span,
+                     str_eq_c(name, "__name__") ? class->name : class->qualname);
+  }
+  for (uint32_t i = 0; i < class->mro_count; i++) {
+    ClassId at = class->mro[i];
+    Value *entry =
+        str_eq_c(name, "__slots__") ? slots_of(linker, at, span) : own_entry(linker, at, name);
+    if (entry) {
+      return value_reduce(linker, entry);
+    }
+    if (str_eq_c(name, "_fields") && linker_class(linker, at)->flags & CLASS_IS_NAMEDTUPLE &&
+        linker_draft(linker, at)->fields) {
+      return linker_draft(linker, at)->fields;
+    }
+    class = linker_class(linker, id);
+  }
+  return value_unknown(linker->arena, UNKNOWN_COMPUTED_SLOTS, span);
+}

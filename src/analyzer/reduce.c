@@ -1,0 +1,405 @@
+/*
+ * Reduce: what a symbolic value comes to. Each value is reduced once; a circle, and what may still
+ * grow because a module is being run, is unknown and not remembered.
+ */
+#include <string.h>
+
+#include "analyzer/linker.h"
+#include "analyzer/reduce.h"
+#include "analyzer/stdlib.h"
+
+enum { REDUCE_DEPTH_MAX = 200, STAR_DEPTH_MAX = 100 };
+
+static Value *unknown(Linker *linker, UnknownReason reason, Span span) {
+  return value_unknown(linker->arena, reason, span);
+}
+
+static Value *module_ref_value(Linker *linker, ModuleRef ref, Str dotted, Span span) {
+  Value *self = value_new(linker->arena, VALUE_MODULE, span);
+  self->text = dotted;
+  self->file = ref.kind == MODULE_FILE ? ref.file : NO_FILE;
+  self->name = ref.kind == MODULE_NAMESPACE ? ref.folder : (Str){0};
+  return self;
+}
+
+static ModuleRef ref_of(const Linker *linker, const Value *module) {
+  if (module->file != NO_FILE) {
+    return modules_of_file(&linker->modules, module->file);
+  }
+  if (!str_is_empty(module->name)) {
+    return (ModuleRef){MODULE_NAMESPACE, NO_FILE, module->name, true};
+  }
+  return (ModuleRef){MODULE_MISSING, NO_FILE, {0}, false};
+}
+
+static Value *member_of_file(Linker *linker, FileId file, Str name, Span span, uint32_t depth);
+
+/* A name out of a star import: what the module exports, __all__ left aside. */
+static Value *member_of_stars(Linker *linker, Module *module, Str name, Span span, uint32_t depth) {
+  if (depth > STAR_DEPTH_MAX || str_starts_with(name, STR("_"))) {
+    return NULL;
+  }
+  for (uint32_t i = module->stars.len; i > 0; i--) {
+    Value *star = module->stars.items[i - 1];
+    if (star->file != NO_FILE && star->file != module->file) {
+      Value *found = member_of_file(linker, star->file, name, span, depth + 1);
+      if (found) {
+        return found;
+      }
+    } else if (stdlib_find(linker->project->target.minor, star->text, name)) {
+      return external_value(linker, star->text, name, span);
+    }
+  }
+  return NULL;
+}
+
+static bool has_unknown_star(Linker *linker, const Module *module, uint32_t depth) {
+  for (uint32_t i = 0; i < module->stars.len && depth < 8; i++) {
+    const Value *star = module->stars.items[i];
+    if (star->file == NO_FILE) {
+      if (!stdlib_is_known_module(star->text)) {
+        return true;
+      }
+    } else if (star->file != module->file &&
+               has_unknown_star(linker, &linker->files[star->file], depth + 1)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/* NULL: the module has no such name. */
+static Value *member_of_file(Linker *linker, FileId file, Str name, Span span, uint32_t depth) {
+  Module *module = &linker->files[file];
+  if (!module->facts) {
+    return unknown(linker, UNKNOWN_BROKEN_SOURCE, span);
+  }
+  if (module->state == RUN_NOT) {
+    interpret_module(linker, module);
+  }
+  if (module->state == RUN_BUSY) {
+    linker->incomplete = true;
+  }
+  TextId id;
+  bool stub = linker->input->files[file].flags & SOURCE_STUB;
+  if (map_get(&module->names, name, &id) && module->bindings[id] &&
+      module->bindings[id]->kind != VALUE_UNBOUND) {
+    return module_lookup(linker, module, name, span, stub);
+  }
+  if (stub && map_has(&module->typing, name)) {
+    return module_lookup(linker, module, name, span, true);
+  }
+  Value *found = member_of_stars(linker, module, name, span, depth);
+  if (found) {
+    return found;
+  }
+  ModuleRef child = modules_child(&linker->modules, modules_of_file(&linker->modules, file), name);
+  if (child.kind != MODULE_MISSING) {
+    return module_ref_value(linker, child, name, span);
+  }
+  if (map_has(&module->names, STR("__getattr__")) || module->state == RUN_BUSY ||
+      has_unknown_star(linker, module, 0)) {
+    return unknown(linker, UNKNOWN_UNRESOLVED_IMPORT, span);
+  }
+  return NULL;
+}
+
+Value *external_value(Linker *linker, Str module, Str name, Span span) {
+  Value *self = value_new(linker->arena, VALUE_EXTERNAL, span);
+  self->text = module;
+  self->name = name;
+  return self;
+}
+
+static Value *member_of_module(Linker *linker, Value *module, Str name, Span span) {
+  ModuleRef ref = ref_of(linker, module);
+  if (ref.kind == MODULE_FILE) {
+    Value *found = member_of_file(linker, ref.file, name, span, 0);
+    return found ? found : unknown(linker, UNKNOWN_UNRESOLVED_IMPORT, span);
+  }
+  if (ref.kind == MODULE_NAMESPACE) {
+    ModuleRef child = modules_child(&linker->modules, ref, name);
+    return child.kind == MODULE_MISSING ? unknown(linker, UNKNOWN_UNRESOLVED_IMPORT, span)
+                                        : module_ref_value(linker, child, name, span);
+  }
+  Str dotted =
+      arena_printf(linker->arena, STR_FMT "." STR_FMT, STR_ARG(module->text), STR_ARG(name));
+  if (stdlib_is_known_module(dotted) &&
+      !stdlib_find(linker->project->target.minor, module->text, name)) {
+    Value *child = value_new(linker->arena, VALUE_MODULE, span);
+    child->text = dotted;
+    return child;
+  }
+  return external_value(linker, module->text, name, span);
+}
+
+static Value *reduce_import(Linker *linker, Value *self) {
+  return value_reduce(linker, member_of_module(linker, self->items[0], self->name, self->span));
+}
+
+static Value *reduce_star_name(Linker *linker, Value *self) {
+  for (uint32_t i = 0; i + 1 < self->count; i++) {
+    Value *module = self->items[i];
+    if (module->file != NO_FILE) {
+      Value *found = member_of_file(linker, module->file, self->name, self->span, 0);
+      if (found) {
+        return value_reduce(linker, found);
+      }
+    } else if (stdlib_find(linker->project->target.minor, module->text, self->name)) {
+      return external_value(linker, module->text, self->name, self->span);
+    }
+  }
+  Value *builtin = value_reduce(linker, self->items[self->count - 1]);
+  if (builtin->kind == VALUE_EXTERNAL &&
+      stdlib_find(linker->project->target.minor, STR("builtins"), self->name)) {
+    return builtin;
+  }
+  return unknown(linker, UNKNOWN_UNRESOLVED_IMPORT, self->span);
+}
+
+static Value *constant(Linker *linker, ValueKind kind, int64_t number, Span span) {
+  Value *self = value_new(linker->arena, kind, span);
+  self->number = number;
+  return self;
+}
+
+/* Facts about the target that programs ask for. NULL: nothing special. */
+static Value *external_constant(Linker *linker, const Value *self) {
+  Span span = self->span;
+  if (str_eq_c(self->text, "sys")) {
+    if (str_eq_c(self->name, "version_info")) {
+      Value *tuple = value_with_items(linker->arena, VALUE_TUPLE, span, 5);
+      tuple->items[0] = constant(linker, VALUE_INT, 3, span);
+      tuple->items[1] = constant(linker, VALUE_INT, linker->project->target.minor, span);
+      tuple->items[2] = constant(linker, VALUE_NUMBER, 0, span);
+      tuple->items[3] = constant(linker, VALUE_SOME_STR, 0, span);
+      tuple->items[4] = constant(linker, VALUE_NUMBER, 0, span);
+      return tuple;
+    }
+    if (str_eq_c(self->name, "platform")) {
+      return value_str(linker->arena, span, STR("linux"));
+    }
+    if (str_eq_c(self->name, "byteorder")) {
+      return value_str(linker->arena, span, STR("little"));
+    }
+    if (str_eq_c(self->name, "hexversion")) {
+      return constant(linker, VALUE_INT, 0x03000000 + (linker->project->target.minor << 16), span);
+    }
+  }
+  if (str_eq_c(self->text, "os") && str_eq_c(self->name, "name")) {
+    return value_str(linker->arena, span, STR("posix"));
+  }
+  if (str_eq_c(self->text, "six") && str_starts_with(self->name, STR("PY"))) {
+    bool holds = str_eq_c(self->name, "PY3") || str_eq_c(self->name, "PY34");
+    return constant(linker, VALUE_BOOL, holds, span);
+  }
+  if (str_eq_c(self->text, "builtins") && str_eq_c(self->name, "__debug__")) {
+    return constant(linker, VALUE_BOOL, 1, span);
+  }
+  return NULL;
+}
+
+static Value *reduce_external(Linker *linker, Value *self) {
+  Value *special = external_constant(linker, self);
+  if (special) {
+    return special;
+  }
+  StdlibClassId id = stdlib_find(linker->project->target.minor, self->text, self->name);
+  if (id) {
+    Value *class = value_new(linker->arena, VALUE_CLASS, self->span);
+    class->id = linker_stdlib_class(linker, id);
+    class->text = self->text;
+    class->name = self->name;
+    return class;
+  }
+  return self;
+}
+
+static Value *member_of_class(Linker *linker, Value *class, Str name, Span span) {
+  if (linker_class(linker, class->id)->origin == ORIGIN_STDLIB) {
+    return value_named(linker->arena, VALUE_BOUND_METHOD, span, name, class);
+  }
+  if (!linker->linking) {
+    linker->incomplete = true;
+    return unknown(linker, UNKNOWN_COMPUTED_SLOTS, span);
+  }
+  return reduce_class_member(linker, class->id, name, span);
+}
+
+static Value *reduce_attribute(Linker *linker, Value *self) {
+  Value *object = value_reduce(linker, self->items[0]);
+  Value *result;
+  switch ((ValueKind)object->kind) {
+  case VALUE_MODULE:
+    return value_reduce(linker, member_of_module(linker, object, self->name, self->span));
+  case VALUE_CLASS: return member_of_class(linker, object, self->name, self->span);
+  case VALUE_EXTERNAL:
+    return value_reduce(linker,
+                        external_value(linker,
+                                       arena_printf(linker->arena, STR_FMT "." STR_FMT,
+                                                    STR_ARG(object->text), STR_ARG(object->name)),
+                                       self->name, self->span));
+  case VALUE_TUPLE:
+    if (str_eq_c(self->name, "major") || str_eq_c(self->name, "minor")) {
+      return object->count == 5 ? object->items[self->name.data[1] == 'a' ? 0 : 1]
+                                : unknown(linker, UNKNOWN_COMPUTED_SLOTS, self->span);
+    }
+    break;
+  case VALUE_UNKNOWN: return object;
+  case VALUE_CHOICE:
+    result = NULL;
+    for (uint32_t i = 0; i < object->count; i++) {
+      Value *one = value_reduce(linker, value_named(linker->arena, VALUE_ATTRIBUTE, self->span,
+                                                    self->name, object->items[i]));
+      result = result ? value_choice(linker->arena, result, one) : one;
+    }
+    return result;
+  case VALUE_UNBOUND:
+  case VALUE_NONE:
+  case VALUE_BOOL:
+  case VALUE_INT:
+  case VALUE_NUMBER:
+  case VALUE_ELLIPSIS:
+  case VALUE_STR:
+  case VALUE_SOME_STR:
+  case VALUE_BYTES:
+  case VALUE_LIST:
+  case VALUE_SET:
+  case VALUE_DICT:
+  case VALUE_ITERATOR:
+  case VALUE_STARRED:
+  case VALUE_FUNCTION:
+  case VALUE_INSTANCE:
+  case VALUE_BOUND_METHOD:
+  case VALUE_SUPER:
+  case VALUE_PROPERTY:
+  case VALUE_ITEM_OF:
+  case VALUE_IMPORT:
+  case VALUE_GLOBAL:
+  case VALUE_STAR_NAME:
+  case VALUE_ATTRIBUTE:
+  case VALUE_CALL:
+  case VALUE_KEYWORD:
+  case VALUE_SUBSCRIPT:
+  case VALUE_SLICE:
+  case VALUE_BINARY:
+  case VALUE_UNARY:
+  case VALUE_COMPARE:
+  case VALUE_AND:
+  case VALUE_OR: break;
+  }
+  return value_named(linker->arena, VALUE_BOUND_METHOD, self->span, self->name, object);
+}
+
+static Value *reduce_choice(Linker *linker, Value *self) {
+  Value *result = NULL;
+  for (uint32_t i = 0; i < self->count; i++) {
+    Value *one = value_reduce(linker, self->items[i]);
+    bool same =
+        result && result->kind == VALUE_CLASS && one->kind == VALUE_CLASS && result->id == one->id;
+    result = !result ? one : same ? result : value_choice(linker->arena, result, one);
+  }
+  return result;
+}
+
+static Value *reduce_kind(Linker *linker, Value *self) {
+  switch ((ValueKind)self->kind) {
+  case VALUE_IMPORT: return reduce_import(linker, self);
+  case VALUE_STAR_NAME: return reduce_star_name(linker, self);
+  case VALUE_ATTRIBUTE: return reduce_attribute(linker, self);
+  case VALUE_CALL: return reduce_call(linker, self);
+  case VALUE_SUBSCRIPT: return reduce_subscript(linker, self);
+  case VALUE_BINARY: return reduce_binary(linker, self);
+  case VALUE_UNARY:
+  case VALUE_COMPARE:
+  case VALUE_AND:
+  case VALUE_OR: return reduce_logic(linker, self);
+  case VALUE_CHOICE: return reduce_choice(linker, self);
+  case VALUE_EXTERNAL: return reduce_external(linker, self);
+  case VALUE_ITEM_OF: return self;
+  case VALUE_GLOBAL:
+  case VALUE_KEYWORD:
+  case VALUE_SLICE: return unknown(linker, UNKNOWN_COMPUTED_SLOTS, self->span);
+  case VALUE_UNKNOWN:
+  case VALUE_UNBOUND:
+  case VALUE_NONE:
+  case VALUE_BOOL:
+  case VALUE_INT:
+  case VALUE_NUMBER:
+  case VALUE_ELLIPSIS:
+  case VALUE_STR:
+  case VALUE_SOME_STR:
+  case VALUE_BYTES:
+  case VALUE_TUPLE:
+  case VALUE_LIST:
+  case VALUE_SET:
+  case VALUE_DICT:
+  case VALUE_ITERATOR:
+  case VALUE_STARRED:
+  case VALUE_CLASS:
+  case VALUE_FUNCTION:
+  case VALUE_MODULE:
+  case VALUE_INSTANCE:
+  case VALUE_BOUND_METHOD:
+  case VALUE_SUPER:
+  case VALUE_PROPERTY: break;
+  }
+  return self;
+}
+
+Value *value_reduce(Linker *linker, Value *self) {
+  if (self->reduced) {
+    return self->reduced;
+  }
+  if (self->flags & VALUE_BUSY || linker->depth > REDUCE_DEPTH_MAX) {
+    linker->incomplete = true;
+    return unknown(linker, UNKNOWN_TOO_COMPLEX, self->span);
+  }
+  bool outer_incomplete = linker->incomplete;
+  linker->incomplete = false;
+  self->flags |= VALUE_BUSY;
+  linker->depth++;
+  Value *result = reduce_kind(linker, self);
+  linker->depth--;
+  self->flags &= (uint16_t)~VALUE_BUSY;
+  if (!linker->incomplete) {
+    self->reduced = result;
+  }
+  linker->incomplete = linker->incomplete || outer_incomplete;
+  return result;
+}
+
+Str value_dotted(Linker *linker, Value *self) {
+  Str module = {0}, name = {0};
+  if (self->kind == VALUE_EXTERNAL) {
+    module = self->text;
+    name = self->name;
+  } else if (self->kind == VALUE_CLASS) {
+    module = linker_class(linker, self->id)->module;
+    name = linker_class(linker, self->id)->qualname;
+  } else if (self->kind == VALUE_FUNCTION) {
+    const Facts *facts = linker->files[self->file].facts;
+    module = linker->project->modules[self->file];
+    name = section_text(&facts->outline, facts->functions[self->id].name);
+  } else {
+    return (Str){0};
+  }
+  return arena_printf(linker->arena, STR_FMT "." STR_FMT, STR_ARG(module), STR_ARG(name));
+}
+
+bool value_known_as(Linker *linker, Value *self, const char *module, const char *name) {
+  switch (self->kind) {
+  case VALUE_EXTERNAL: return str_eq_c(self->text, module) && str_eq_c(self->name, name);
+  case VALUE_CLASS: {
+    const Class *class = linker_class(linker, self->id);
+    return (str_eq_c(class->module, module) && str_eq_c(class->qualname, name)) ||
+           (str_eq_c(self->text, module) && str_eq_c(self->name, name));
+  }
+  case VALUE_FUNCTION: {
+    const Facts *facts = linker->files[self->file].facts;
+    return str_eq_c(linker->project->modules[self->file], module) &&
+           str_eq_c(section_text(&facts->outline, facts->functions[self->id].name), name);
+  }
+  }
+  return false;
+}

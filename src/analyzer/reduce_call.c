@@ -1,0 +1,444 @@
+/* Reduce, continued: calls of what is known, from `tuple(...)` to classes made by calls. */
+#include <string.h>
+
+#include "analyzer/classes.h"
+#include "analyzer/reduce.h"
+
+static Value *unknown(Linker *linker, Span span) {
+  return value_unknown(linker->arena, UNKNOWN_COMPUTED_SLOTS, span);
+}
+
+/* The positional argument by index, NULL if there is none or stars come before it. */
+Value *call_positional(const Value *call, uint32_t index) {
+  uint32_t at = 0;
+  for (uint32_t i = 1; i < call->count; i++) {
+    if (call->items[i]->kind == VALUE_STARRED) {
+      return NULL;
+    }
+    if (call->items[i]->kind != VALUE_KEYWORD && at++ == index) {
+      return call->items[i];
+    }
+  }
+  return NULL;
+}
+
+Value *call_keyword(const Value *call, const char *name) {
+  for (uint32_t i = 1; i < call->count; i++) {
+    if (call->items[i]->kind == VALUE_KEYWORD && str_eq_c(call->items[i]->name, name)) {
+      return call->items[i]->items[0];
+    }
+  }
+  return NULL;
+}
+
+bool call_has_unknown_arguments(const Value *call) {
+  for (uint32_t i = 1; i < call->count; i++) {
+    bool spread = call->items[i]->kind == VALUE_STARRED ||
+                  (call->items[i]->kind == VALUE_KEYWORD && str_is_empty(call->items[i]->name));
+    if (spread) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/* tuple(x), list(x), set(x), frozenset(x), sorted(x), iter(x)...: the items of x in a new shell. */
+static Value *collection(Linker *linker, Value *call, ValueKind kind) {
+  Value *argument = call_positional(call, 0);
+  if (!argument) {
+    return call->count == 1 ? value_with_items(linker->arena, kind, call->span, 0)
+                            : unknown(linker, call->span);
+  }
+  Value *reduced = value_reduce(linker, argument);
+  Items items = value_items(linker, reduced);
+  if (!items.known) {
+    return unknown(linker, call->span);
+  }
+  Value *self = value_with_items(linker->arena, kind, call->span, items.count);
+  if (items.count) {
+    memcpy(self->items, items.list, items.count * sizeof *items.list);
+  }
+  return self;
+}
+
+static Value *sorted(Linker *linker, Value *call) {
+  Value *list = collection(linker, call, VALUE_LIST);
+  for (uint32_t i = 1; list->kind == VALUE_LIST && i < list->count; i++) {
+    for (uint32_t k = i; k > 0; k--) {
+      Value *a = value_reduce(linker, list->items[k - 1]),
+            *b = value_reduce(linker, list->items[k]);
+      if (a->kind != VALUE_STR || b->kind != VALUE_STR || call->count > 2) {
+        return unknown(linker, call->span);
+      }
+      if (str_compare(a->text, b->text) <= 0) {
+        break;
+      }
+      Value *swap = list->items[k];
+      list->items[k] = list->items[k - 1];
+      list->items[k - 1] = swap;
+    }
+  }
+  return list;
+}
+
+static Value *dict_call(Linker *linker, Value *call) {
+  Value *argument = call_positional(call, 0);
+  Value *base = argument ? value_reduce(linker, argument) : NULL;
+  uint32_t start = 0;
+  if (base && base->kind == VALUE_DICT) {
+    start = base->count;
+  } else if (base) {
+    return unknown(linker, call->span);
+  }
+  Value *self = value_with_items(linker->arena, VALUE_DICT, call->span, start + 2 * call->count);
+  uint32_t at = 0;
+  for (; at < start; at++) {
+    self->items[at] = base->items[at];
+  }
+  for (uint32_t i = 1; i < call->count; i++) {
+    Value *item = call->items[i];
+    if (item->kind == VALUE_KEYWORD && !str_is_empty(item->name)) {
+      self->items[at++] = value_str(linker->arena, item->span, item->name);
+      self->items[at++] = item->items[0];
+    } else if (item->kind == VALUE_KEYWORD) {
+      self->items[at++] =
+          value_named(linker->arena, VALUE_STARRED, item->span, (Str){0}, item->items[0]);
+      self->items[at++] = item->items[0];
+    } else if (item->kind == VALUE_STARRED) {
+      return unknown(linker, call->span);
+    }
+  }
+  self->count = at;
+  return self;
+}
+
+static Value *property_call(Linker *linker, Value *call) {
+  Value *self = value_new(linker->arena, VALUE_PROPERTY, call->span);
+  Value *getter = call_positional(call, 0);
+  Value *reduced = getter ? value_reduce(linker, getter) : NULL;
+  bool function = reduced && reduced->kind == VALUE_FUNCTION;
+  self->id = function ? reduced->id : FACTS_NONE;
+  self->file = function ? reduced->file : NO_FILE;
+  Value *setter = call_positional(call, 1) ? call_positional(call, 1) : call_keyword(call, "fset");
+  Value *deleter = call_positional(call, 2) ? call_positional(call, 2) : call_keyword(call, "fdel");
+  self->number = (setter && value_reduce(linker, setter)->kind != VALUE_NONE ? 1 : 0) |
+                 (deleter && value_reduce(linker, deleter)->kind != VALUE_NONE ? 2 : 0);
+  return call_has_unknown_arguments(call) ? unknown(linker, call->span) : self;
+}
+
+static Value *builtin_call(Linker *linker, Value *call, Str name) {
+  static const struct {
+    const char *name;
+    ValueKind kind;
+  } SHELLS[] = {{"tuple", VALUE_TUPLE},   {"list", VALUE_LIST},     {"set", VALUE_SET},
+                {"frozenset", VALUE_SET}, {"iter", VALUE_ITERATOR}, {"reversed", VALUE_ITERATOR}};
+  for (size_t i = 0; i < sizeof SHELLS / sizeof *SHELLS; i++) {
+    if (str_eq_c(name, SHELLS[i].name)) {
+      Value *self = collection(linker, call, SHELLS[i].kind);
+      self->flags |= str_eq_c(name, "frozenset") && self->kind == VALUE_SET ? VALUE_FROZEN : 0;
+      return self;
+    }
+  }
+  if (str_eq_c(name, "dict")) {
+    return dict_call(linker, call);
+  }
+  if (str_eq_c(name, "sorted")) {
+    return sorted(linker, call);
+  }
+  if (str_eq_c(name, "property")) {
+    return property_call(linker, call);
+  }
+  Value *first = call_positional(call, 0);
+  if (str_eq_c(name, "map") && call->count == 3) {
+    Value *function = value_reduce(linker, first);
+    return value_known_as(linker, function, "builtins", "str")
+               ? collection(linker,
+                            &(Value){.kind = VALUE_CALL,
+                                     .count = 2,
+                                     .items = (Value *[]){call->items[0], call->items[2]},
+                                     .span = call->span},
+                            VALUE_ITERATOR)
+               : unknown(linker, call->span);
+  }
+  if (str_eq_c(name, "getattr") && first && call->count <= 4) {
+    Value *attribute = call_positional(call, 1);
+    Value *key = attribute ? value_reduce(linker, attribute) : NULL;
+    return key && key->kind == VALUE_STR
+               ? value_reduce(linker, value_named(linker->arena, VALUE_ATTRIBUTE, call->span,
+                                                  key->text, first))
+               : unknown(linker, call->span);
+  }
+  if (str_eq_c(name, "str") || str_eq_c(name, "repr") || str_eq_c(name, "chr")) {
+    Value *text = first ? value_reduce(linker, first) : NULL;
+    return text && text->kind == VALUE_STR && str_eq_c(name, "str")
+               ? text
+               : value_new(linker->arena, VALUE_SOME_STR, call->span);
+  }
+  return NULL;
+}
+
+static Value *split_text(Linker *linker, const Value *text, Value *call) {
+  Value *separator = call_positional(call, 0);
+  Value *reduced = separator ? value_reduce(linker, separator) : NULL;
+  bool plain = !reduced || reduced->kind == VALUE_NONE;
+  if ((!plain && (reduced->kind != VALUE_STR || reduced->text.len != 1)) || call->count > 2) {
+    return unknown(linker, call->span);
+  }
+  Str rest = text->text, part;
+  Value *parts = value_with_items(linker->arena, VALUE_LIST, call->span, (uint32_t)rest.len + 1);
+  uint32_t count = 0;
+  if (!plain) {
+    while (str_split(&rest, reduced->text.data[0], &part)) {
+      parts->items[count++] = value_str(linker->arena, text->span, part);
+    }
+  }
+  for (size_t i = 0; plain && i < rest.len;) {
+    size_t end = i;
+    while (end < rest.len && !strchr(" \t\n\r\f\v", rest.data[end])) {
+      end++;
+    }
+    if (end > i) {
+      parts->items[count++] = value_str(linker->arena, text->span, str_slice(rest, i, end));
+    }
+    i = end + 1;
+  }
+  parts->count = count;
+  return parts;
+}
+
+static Value *with_changes(Linker *linker, Value *receiver, Value *call, Str verb) {
+  Items items = value_items(linker, receiver);
+  Value *argument = call_positional(call, 0);
+  if (!items.known || (!argument && !str_eq_c(verb, "clear"))) {
+    return unknown(linker, call->span);
+  }
+  bool many = str_eq_c(verb, "extend") || str_eq_c(verb, "update");
+  Items added = {&argument, argument ? 1 : 0, true};
+  if (many) {
+    added = value_items(linker, value_reduce(linker, argument));
+  }
+  if (!added.known || receiver->kind == VALUE_DICT) {
+    return unknown(linker, call->span);
+  }
+  Value *self = value_with_items(linker->arena, (ValueKind)receiver->kind, receiver->span,
+                                 items.count + added.count);
+  uint32_t count = 0;
+  bool removes = str_eq_c(verb, "remove") || str_eq_c(verb, "discard");
+  Value *gone = removes ? value_reduce(linker, argument) : NULL;
+  for (uint32_t i = 0; i < items.count && !str_eq_c(verb, "clear"); i++) {
+    Value *item = value_reduce(linker, items.list[i]);
+    if (gone && item->kind == VALUE_STR && gone->kind == VALUE_STR &&
+        str_eq(item->text, gone->text)) {
+      gone = value_new(linker->arena, VALUE_NONE, call->span);
+      continue;
+    }
+    self->items[count++] = items.list[i];
+  }
+  if (str_eq_c(verb, "append") || str_eq_c(verb, "add") || many) {
+    for (uint32_t i = 0; i < added.count; i++) {
+      self->items[count++] = added.list[i];
+    }
+  } else if (str_eq_c(verb, "insert")) {
+    Value *index = value_reduce(linker, argument), *item = call_positional(call, 1);
+    if (index->kind != VALUE_INT || !item || index->number < 0 || index->number > count) {
+      return unknown(linker, call->span);
+    }
+    memmove(self->items + index->number + 1, self->items + index->number,
+            (count - (size_t)index->number) * sizeof *self->items);
+    self->items[index->number] = item;
+    count++;
+  } else if (!removes && !str_eq_c(verb, "clear") && !str_eq_c(verb, "sort") &&
+             !str_eq_c(verb, "reverse")) {
+    return unknown(linker, call->span);
+  }
+  self->count = count;
+  return self;
+}
+
+static Value *method_call(Linker *linker, Value *call, Value *method) {
+  Value *receiver = method->items[0];
+  if (call->op == 'm') {
+    bool container = value_is_sequence(receiver) || receiver->kind == VALUE_DICT;
+    if (str_eq_c(method->name, "sort") || str_eq_c(method->name, "reverse")) {
+      return receiver;
+    }
+    return container ? with_changes(linker, receiver, call, method->name) : receiver;
+  }
+  if (receiver->kind == VALUE_STR && str_eq_c(method->name, "split")) {
+    return split_text(linker, receiver, call);
+  }
+  if (receiver->kind == VALUE_STR || receiver->kind == VALUE_SOME_STR) {
+    return str_eq_c(method->name, "encode") ? value_new(linker->arena, VALUE_BYTES, call->span)
+                                            : value_new(linker->arena, VALUE_SOME_STR, call->span);
+  }
+  if (receiver->kind == VALUE_DICT && str_eq_c(method->name, "keys")) {
+    Items items = value_items(linker, receiver);
+    Value *keys = value_with_items(linker->arena, VALUE_TUPLE, call->span, items.count);
+    if (items.count) {
+      memcpy(keys->items, items.list, items.count * sizeof *items.list);
+    }
+    return items.known ? keys : unknown(linker, call->span);
+  }
+  if (receiver->kind == VALUE_DICT && str_eq_c(method->name, "copy")) {
+    return receiver;
+  }
+  if (receiver->kind == VALUE_PROPERTY) {
+    Value *self = value_new(linker->arena, VALUE_PROPERTY, call->span);
+    self->id = receiver->id;
+    self->file = receiver->file;
+    self->number = receiver->number | (str_eq_c(method->name, "setter")    ? 1
+                                       : str_eq_c(method->name, "deleter") ? 2
+                                                                           : 0);
+    return self;
+  }
+  return unknown(linker, call->span);
+}
+
+static Value *dict_fromkeys(Linker *linker, Value *call) {
+  Value *keys = collection(linker, call, VALUE_TUPLE);
+  if (keys->kind != VALUE_TUPLE) {
+    return keys;
+  }
+  Value *self = value_with_items(linker->arena, VALUE_DICT, call->span, 2 * keys->count);
+  for (uint32_t i = 0; i < keys->count; i++) {
+    self->items[2 * i] = keys->items[i];
+    self->items[2 * i + 1] = value_new(linker->arena, VALUE_NONE, call->span);
+  }
+  return self;
+}
+
+/* Calling a class makes an instance of it, unless a __new__ or metaclass of a project has its way.
+ */
+static Value *instance_call(Linker *linker, Value *call, Value *class) {
+  if (!linker->linking) {
+    linker->incomplete = true;
+    return unknown(linker, call->span);
+  }
+  class_link(linker, class->id);
+  const Class *made = linker_class(linker, class->id);
+  for (uint32_t i = 0; i < made->mro_count; i++) {
+    const Class *at = linker_class(linker, made->mro[i]);
+    if (at->origin != ORIGIN_STDLIB && class_own_member(at, STR("__new__"))) {
+      Value *self = value_new(linker->arena, VALUE_INSTANCE, call->span);
+      self->id = class->id;
+      return class_new_is_plain(linker, at->id) ? self : unknown(linker, call->span);
+    }
+  }
+  bool metaclass_calls =
+      made->metaclass != NO_CLASS && class_defines(linker, made->metaclass, "__call__");
+  if (metaclass_calls || made->layout.unknown.reason == UNKNOWN_METACLASS ||
+      made->layout.unknown.reason == UNKNOWN_DECORATOR || made->flags & CLASS_IS_ENUM) {
+    return unknown(linker, call->span);
+  }
+  Value *self = value_new(linker->arena, VALUE_INSTANCE, call->span);
+  self->id = class->id;
+  self->flags = class->flags & VALUE_SELF || !(made->flags & CLASS_MRO_COMPLETE) ? 0 : VALUE_EXACT;
+  return self;
+}
+
+static Value *class_call(Linker *linker, Value *call, Value *class) {
+  if (linker_class(linker, class->id)->origin == ORIGIN_STDLIB) {
+    Str module = linker_class(linker, class->id)->module;
+    Str name = linker_class(linker, class->id)->qualname;
+    if (str_eq_c(module, "collections") && str_eq_c(name, "deque")) {
+      return collection(linker, call, VALUE_LIST);
+    }
+    if (str_eq_c(module, "builtins")) {
+      Value *special = builtin_call(linker, call, name);
+      if (special) {
+        return special;
+      }
+      if (str_eq_c(name, "type")) {
+        ClassId made = call->count >= 4 ? class_from_call(linker, call, class) : NO_CLASS;
+        Value *self =
+            value_new(linker->arena, made == NO_CLASS ? VALUE_UNKNOWN : VALUE_CLASS, call->span);
+        self->id = made;
+        return made == NO_CLASS ? unknown(linker, call->span) : self;
+      }
+      if (str_eq_c(name, "staticmethod") || str_eq_c(name, "classmethod")) {
+        Value *function = call_positional(call, 0);
+        Value *reduced = function ? value_reduce(linker, function) : unknown(linker, call->span);
+        return reduced->kind == VALUE_FUNCTION ? reduced
+                                               : value_new(linker->arena, VALUE_NUMBER, call->span);
+      }
+    }
+  }
+  return instance_call(linker, call, class);
+}
+
+static Value *external_call(Linker *linker, Value *call, Value *function) {
+  Str dotted = value_dotted(linker, function);
+  if (str_eq_c(dotted, "builtins.getattr") || str_eq_c(dotted, "builtins.sorted") ||
+      str_eq_c(dotted, "builtins.iter") || str_eq_c(dotted, "builtins.repr") ||
+      str_eq_c(dotted, "builtins.chr")) {
+    return builtin_call(linker, call, function->name);
+  }
+  if (str_eq_c(dotted, "typing.cast") || str_eq_c(dotted, "typing_extensions.cast")) {
+    Value *second = call_positional(call, 1);
+    return second ? value_reduce(linker, second) : unknown(linker, call->span);
+  }
+  if (str_eq_c(dotted, "sys.intern")) {
+    Value *first = call_positional(call, 0);
+    return first ? value_reduce(linker, first) : unknown(linker, call->span);
+  }
+  if (str_eq_c(dotted, "platform.python_implementation")) {
+    return value_str(linker->arena, call->span, STR("CPython"));
+  }
+  ClassId made = class_from_call(linker, call, function);
+  if (made != NO_CLASS) {
+    Value *self = value_new(linker->arena, VALUE_CLASS, call->span);
+    self->id = made;
+    return self;
+  }
+  if (function_decorator_keeps(linker, function)) {
+    Value *wrapped = call_positional(call, 0);
+    Value *reduced = wrapped ? value_reduce(linker, wrapped) : NULL;
+    if (reduced && (reduced->kind == VALUE_FUNCTION || reduced->kind == VALUE_PROPERTY)) {
+      return reduced;
+    }
+    return call; /* lru_cache(maxsize=...): what it makes is called next */
+  }
+  return unknown(linker, call->span);
+}
+
+static Value *choice_call(Linker *linker, Value *call, const Value *functions) {
+  Value *result = NULL;
+  for (uint32_t i = 0; i < functions->count; i++) {
+    Value *one = value_with_items(linker->arena, VALUE_CALL, call->span, call->count);
+    memcpy(one->items, call->items, call->count * sizeof *call->items);
+    one->items[0] = functions->items[i];
+    Value *reduced = value_reduce(linker, one);
+    result = result ? value_choice(linker->arena, result, reduced) : reduced;
+  }
+  return result;
+}
+
+Value *reduce_call(Linker *linker, Value *call) {
+  Value *function = value_reduce(linker, call->items[0]);
+  switch (function->kind) {
+  case VALUE_CLASS:
+    if (!linker->linking && linker_class(linker, function->id)->origin != ORIGIN_STDLIB) {
+      linker->incomplete = true;
+      return unknown(linker, call->span);
+    }
+    return class_call(linker, call, function);
+  case VALUE_EXTERNAL: return external_call(linker, call, function);
+  case VALUE_BOUND_METHOD:
+    if (str_eq_c(function->name, "fromkeys")) {
+      return dict_fromkeys(linker, call);
+    }
+    return method_call(linker, call, function);
+  case VALUE_CHOICE: return choice_call(linker, call, function);
+  case VALUE_CALL: {
+    /* lru_cache(...)(f) */
+    Value *wrapped = call_positional(call, 0);
+    return wrapped ? value_reduce(linker, wrapped) : unknown(linker, call->span);
+  }
+  case VALUE_FUNCTION: return function_call_result(linker, call, function);
+  }
+  if (function->kind == VALUE_UNKNOWN && call->count > 1 &&
+      value_reduce(linker, call->items[1])->kind == VALUE_FUNCTION) {
+    return value_unknown(linker->arena, UNKNOWN_DECORATOR, call->span);
+  }
+  return function->kind == VALUE_UNKNOWN ? function : unknown(linker, call->span);
+}
