@@ -24,11 +24,25 @@ static bool budget_spent(TSParseState *state) {
   return budget->steps > budget->limit;
 }
 
+// The first CR from `from` on that ends a line alone.
+static size_t find_lone_cr(Str text, size_t from) {
+  for (const char *end = text.data + text.len, *at = text.data + from;
+       at < end && (at = memchr(at, '\r', (size_t)(end - at))); at += 2)
+    if (at + 1 == end || at[1] != '\n')
+      return (size_t)(at - text.data);
+  return text.len;
+}
+
+// The grammar knows no line that ends at a CR alone, CPython does: there it reads a LF.
 static const char *read_text(void *payload, uint32_t offset, TSPoint point, uint32_t *read) {
   (void)point;
   const Str *text = payload;
-  *read = offset < text->len ? (uint32_t)text->len - offset : 0;
-  return *read ? text->data + offset : "";
+  *read = 0;
+  if (offset >= text->len)
+    return "";
+  size_t cr = find_lone_cr(*text, offset);
+  *read = cr == offset ? 1 : (uint32_t)(cr - offset);
+  return cr == offset ? "\n" : text->data + offset;
 }
 
 static TSTree *parse(TSParser *parser, Str text) {
