@@ -7,6 +7,7 @@
 static ClassId call_class(Linker *linker, const Value *call, Str name) {
   ClassId id = linker_add_class(linker, ORIGIN_CALL);
   Class *class = linker_class(linker, id);
+  class->flags |= CLASS_IS_UNNAMED;
   class->file = call->span.file;
   class->module = call->span.file == NO_FILE ? (Str){0} : linker->project->modules[call->span.file];
   class->name = class->qualname = name;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analyzer/special.h"
 #include "analyzer/stdlib.h"
 
 enum { LINK_DEPTH_MAX = 150, BASES_MAX = 256 };
@@ -450,9 +451,11 @@ static void link_now(Linker *linker, ClassId id) {
   metaclass_link(linker, id);
   members_link(linker, id);
   slots_evaluate(linker, id);
+  special_link(linker, id);
   mro_compute(linker, id);
   decorators_apply(linker, id);
   layout_compute(linker, id);
+  special_check(linker, id);
   linker_draft(linker, id)->state = RUN_DONE;
 }
 

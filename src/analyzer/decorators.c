@@ -92,11 +92,14 @@ static AttrsForm attrs_form(Str dotted) {
 }
 
 static Truth option(Linker *linker, const Value *call, const char *name, Truth missing) {
-  Value *value = call ? call_keyword(call, name) : NULL;
-  if (call && call_has_unknown_arguments(call) && !value) {
-    return MAYBE;
-  }
-  return value ? value_truth(linker, value) : missing;
+  bool unknown = false;
+  Value *value = call ? call_option(linker, call, name, &unknown) : NULL;
+  return value ? value_truth(linker, value) : unknown ? MAYBE : missing;
+}
+
+static bool has_option(Linker *linker, const Value *call, const char *name) {
+  bool unknown = false;
+  return call && call_option(linker, call, name, &unknown);
 }
 
 static void refuse(Linker *linker, ClassId id, Str message) {
@@ -286,8 +289,8 @@ static void apply_dataclass(Linker *linker, ClassId id, const Value *call, Span 
   if (class->layout.created == NO) {
     return;
   }
-  bool names_slots = call && call_keyword(call, "slots"),
-       names_weakref = call && call_keyword(call, "weakref_slot");
+  bool names_slots = has_option(linker, call, "slots"),
+       names_weakref = has_option(linker, call, "weakref_slot");
   if ((minor < 10 && names_slots) || (minor < 11 && names_weakref)) {
     refuse(linker, id, unexpected(linker, minor < 10 && names_slots ? "slots" : "weakref_slot"));
     return;
@@ -437,6 +440,13 @@ static void apply_attrs(Linker *linker, ClassId id, const Value *call, AttrsForm
 
 /* ---- all of them, the nearest to the class first */
 
+bool decorator_keeps_class(Linker *linker, Value *decorator) {
+  Value *callee = decorator->kind == VALUE_CALL ? decorator->items[0] : decorator;
+  Str dotted = value_dotted(linker, value_reduce(linker, callee));
+  return is_dataclass(dotted) || attrs_form(dotted) != ATTRS_NOT || gives_back(dotted) ||
+         str_ends_with(dotted, STR(".register"));
+}
+
 static bool returns_class(Linker *linker, ClassId id, Value *decorator) {
   Value *class = value_new(linker->arena, VALUE_CLASS, decorator->span);
   class->id = id;
@@ -444,7 +454,7 @@ static bool returns_class(Linker *linker, ClassId id, Value *decorator) {
   call->items[0] = decorator;
   call->items[1] = class;
   Value *result = value_reduce(linker, call);
-  return result->kind == VALUE_CLASS && result->id == id;
+  return result->kind == VALUE_CLASS;
 }
 
 static void apply(Linker *linker, ClassId id, Value *decorator) {

@@ -440,11 +440,12 @@ Value *flow_parameter(Frame *frame, const Expr *parameter, bool first) {
     return self_parameter(frame, parameter);
   }
   const Expr *annotation = expr_at(frame, parameter->first);
-  const Expr *fallback = expr_at(frame, annotation->next);
+  bool annotated = parameter->first && !(annotation->flags & EXPR_FLAG_ABSENT);
+  bool defaulted =
+      annotation->next && !(expr_at(frame, annotation->next)->flags & EXPR_FLAG_ABSENT);
   bool plain = parameter->op != PARAM_STAR && parameter->op != PARAM_DOUBLE_STAR;
-  bool certain = fallback->flags & EXPR_FLAG_ABSENT && !(annotation->flags & EXPR_FLAG_ABSENT);
   ClassId id =
-      plain && certain && parameter->first ? annotated_class(frame, parameter->first) : NO_CLASS;
+      plain && annotated && !defaulted ? annotated_class(frame, parameter->first) : NO_CLASS;
   if (id == NO_CLASS || linker_class(frame->linker, id)->origin == ORIGIN_STDLIB) {
     return value_unknown(frame->linker->arena, UNKNOWN_BRANCHES, span);
   }

@@ -26,6 +26,7 @@ void frame_init(Frame *self, Linker *linker, Module *module, const Section *sect
                   .mangle = innermost_class_name(outer),
                   .function = FACTS_NONE,
                   .dead = outer && outer->dead,
+                  .looking = outer && outer->looking,
                   .typing = outer && outer->typing,
                   .depth = outer ? outer->depth + 1 : 0};
   if (kind == SCOPE_MODULE) {

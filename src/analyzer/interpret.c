@@ -553,7 +553,7 @@ static void run_call(Frame *frame, const Event *event, uint32_t at) {
     return;
   }
   Value *changed = evaluate(frame, frame->section, event->expr);
-  changed->op = 'm'; /* the receiver afterwards, not the call's result */
+  changed->op = CALL_CHANGES_RECEIVER;
   frame_bind(frame, name, changed, frame->events[name] ? frame->events[name] : at);
 }
 
@@ -617,6 +617,19 @@ static void run_function(Frame *frame, const Event *event, uint32_t at) {
   }
 }
 
+/* What the name is bound to when the decorators have had the class. */
+static Value *decorated(Frame *frame, ClassId id, Value *value) {
+  const Draft *draft = linker_draft(frame->linker, id);
+  for (uint32_t i = draft->decorator_count; i > 0; i--) {
+    Value *call = value_with_items(arena_of(frame), VALUE_CALL, value->span, 2);
+    call->items[0] = draft->decorators[i - 1];
+    call->items[1] = value;
+    call->op = CALL_DECORATES_CLASS;
+    value = call;
+  }
+  return value;
+}
+
 static void run_class(Frame *frame, const Event *event, uint32_t at) {
   uint32_t index = frame->section->first_class + event->expr;
   if (index >= frame->module->facts->class_count) {
@@ -629,6 +642,9 @@ static void run_class(Frame *frame, const Event *event, uint32_t at) {
                      : value_new(arena_of(frame), VALUE_CLASS,
                                  frame_span(frame, frame->section, event->start, event->end));
   value->id = id;
+  if (id != NO_CLASS) {
+    value = decorated(frame, id, value);
+  }
   frame_bind(frame, event->name, value, at);
 }
 

@@ -136,7 +136,11 @@ static ClassId new_class(Frame *frame, uint32_t class_index) {
   class->flags = (frame->dead ? CLASS_IS_DEAD : 0) |
                  (linker->input->files[class->file].flags & SOURCE_STUB ? CLASS_IS_STUB : 0);
   linker_draft(linker, id)->module = frame->module;
-  frame->module->class_ids[class_index] = id;
+  if (frame->looking) {
+    class->flags |= CLASS_IS_UNNAMED;
+  } else {
+    frame->module->class_ids[class_index] = id;
+  }
   array_push(&linker->pending, id);
   return id;
 }
@@ -157,8 +161,8 @@ static void run_methods(Frame *body, uint32_t class_index) {
 }
 
 ClassId interpret_class(Frame *frame, uint32_t class_index) {
-  bool made = frame->module->class_ids[class_index] != NO_CLASS;
-  if (made || frame->looking || frame->depth > FRAME_DEPTH_MAX) {
+  bool made = frame->module->class_ids[class_index] != NO_CLASS && !frame->looking;
+  if (made || frame->depth > FRAME_DEPTH_MAX) {
     return frame->module->class_ids[class_index];
   }
   const Facts *facts = frame->module->facts;
@@ -185,7 +189,7 @@ ClassId interpret_class(Frame *frame, uint32_t class_index) {
   draft_annotations(&body, &class, &draft);
   *linker_class(frame->linker, id) = class;
   *linker_draft(frame->linker, id) = draft;
-  if (frame->linker->flow) {
+  if (frame->linker->flow && !frame->looking) {
     run_methods(&body, class_index);
   }
   frame_release(&body);

@@ -59,8 +59,7 @@ typedef struct Draft {
   uint32_t decorator_count;
   Entry *entries;
   uint32_t entry_count;
-  uint32_t bound_file; /* ORIGIN_CALL: 1 + the file where a name is bound to it; 0: none */
-  Value *slots_value;  /* of `__slots__` at the end of the body, or NULL */
+  Value *slots_value; /* of `__slots__` at the end of the body, or NULL */
   Span slots_span, slots_name_span;
   Value **field_annotations; /* parallel to Class.annotations */
   Value **field_values;      /* the same; NULL where the field has no value */
@@ -215,6 +214,7 @@ bool linker_stdlib_is_subclassable(Linker *linker, ClassId id);
 /* reduce_call.c: arguments of a VALUE_CALL */
 Value *call_positional(const Value *call, uint32_t index);
 Value *call_keyword(const Value *call, const char *name);
+Value *call_option(Linker *linker, const Value *call, const char *name, bool *unknown);
 bool call_has_unknown_arguments(const Value *call);
 /* members.c: whether a decorator gives back something that takes stores no more than a function
  * does. */
@@ -227,6 +227,8 @@ void slots_evaluate(Linker *linker, ClassId id);
 
 /* decorators.c: dataclass, attrs and the like */
 void decorators_apply(Linker *linker, ClassId id);
+/* Whether a class decorator is known to give the class back, or one that stands for it. */
+bool decorator_keeps_class(Linker *linker, Value *decorator);
 
 /* mro.c, layout.c */
 bool mro_compute(Linker *linker, ClassId id);

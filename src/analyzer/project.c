@@ -41,6 +41,7 @@ const char *unknown_reason_name(UnknownReason reason) {
       [UNKNOWN_UNKNOWN_BASE] = "unknown-base",
       [UNKNOWN_REFUSED_BASE] = "refused-base",
       [UNKNOWN_PATCHED] = "patched-class",
+      [UNKNOWN_NEWER_SYNTAX] = "newer-syntax",
       [UNKNOWN_TOO_COMPLEX] = "too-complex"};
   return NAMES[reason];
 }
@@ -263,10 +264,10 @@ static void reduce_bindings(Linker *linker) {
       if (value && value->kind == VALUE_CALL) {
         Value *made = value_reduce(linker, value);
         bool fresh = made->kind == VALUE_CLASS &&
-                     linker_class(linker, made->id)->origin == ORIGIN_CALL &&
-                     linker_draft(linker, made->id)->bound_file == 0;
+                     linker_class(linker, made->id)->flags & CLASS_IS_UNNAMED;
         if (fresh) {
-          linker_draft(linker, made->id)->bound_file = file + 1;
+          linker_class(linker, made->id)->flags &= ~(uint32_t)CLASS_IS_UNNAMED;
+          linker_class(linker, made->id)->flags |= CLASS_IS_REACHABLE;
         }
       }
     }

@@ -31,6 +31,27 @@ Value *call_keyword(const Value *call, const char *name) {
   return NULL;
 }
 
+/* A keyword argument, written or in a `**` mapping that is known. `*unknown` is set when it may be in a
+ * mapping that is not. */
+Value *call_option(Linker *linker, const Value *call, const char *name, bool *unknown) {
+  Value *found = call_keyword(call, name);
+  for (uint32_t i = 1; i < call->count && !found; i++) {
+    if (call->items[i]->kind != VALUE_KEYWORD || !str_is_empty(call->items[i]->name)) {
+      continue;
+    }
+    Value *mapping = value_reduce(linker, call->items[i]->items[0]);
+    *unknown = *unknown || mapping->kind != VALUE_DICT;
+    for (uint32_t k = 0; mapping->kind == VALUE_DICT && k + 1 < mapping->count; k += 2) {
+      Value *key = value_reduce(linker, mapping->items[k]);
+      *unknown = *unknown || key->kind != VALUE_STR;
+      if (key->kind == VALUE_STR && str_eq_c(key->text, name)) {
+        found = mapping->items[k + 1];
+      }
+    }
+  }
+  return found;
+}
+
 bool call_has_unknown_arguments(const Value *call) {
   for (uint32_t i = 1; i < call->count; i++) {
     bool spread = call->items[i]->kind == VALUE_STARRED ||
@@ -255,14 +276,42 @@ static Value *with_changes(Linker *linker, Value *receiver, Value *call, Str ver
   return self;
 }
 
+/* `super().__new__(cls)` and `object.__new__(cls)`: an instance of cls, as the own __new__ sees it. */
+static Value *new_instance(Linker *linker, Value *call, const Value *receiver) {
+  Value *first = call_positional(call, 0);
+  Value *class = first ? value_reduce(linker, first) : NULL;
+  bool plain = (receiver->kind == VALUE_CLASS || receiver->kind == VALUE_INSTANCE) &&
+               linker_class(linker, receiver->id)->origin == ORIGIN_STDLIB;
+  if (!class || class->kind != VALUE_CLASS || !plain || !linker->linking) {
+    return unknown(linker, call->span);
+  }
+  class_link(linker, class->id);
+  const Class *made = linker_class(linker, class->id);
+  uint32_t makers = 0;
+  for (uint32_t i = 0; i < made->mro_count; i++) {
+    const Class *at = linker_class(linker, made->mro[i]);
+    makers += at->origin != ORIGIN_STDLIB && class_own_member(at, STR("__new__"));
+  }
+  if (makers > 1 || !(made->flags & CLASS_MRO_COMPLETE)) {
+    return unknown(linker, call->span);
+  }
+  Value *self = value_new(linker->arena, VALUE_INSTANCE, call->span);
+  self->id = class->id;
+  self->flags = class->flags & VALUE_SELF ? VALUE_SELF : VALUE_EXACT;
+  return self;
+}
+
 static Value *method_call(Linker *linker, Value *call, Value *method) {
   Value *receiver = method->items[0];
-  if (call->op == 'm') {
+  if (call->op == CALL_CHANGES_RECEIVER) {
     bool container = value_is_sequence(receiver) || receiver->kind == VALUE_DICT;
     if (str_eq_c(method->name, "sort") || str_eq_c(method->name, "reverse")) {
       return receiver;
     }
     return container ? with_changes(linker, receiver, call, method->name) : receiver;
+  }
+  if (str_eq_c(method->name, "__new__")) {
+    return new_instance(linker, call, receiver);
   }
   if (receiver->kind == VALUE_STR && str_eq_c(method->name, "split")) {
     return split_text(linker, receiver, call);
@@ -413,7 +462,24 @@ static Value *choice_call(Linker *linker, Value *call, const Value *functions) {
   return result;
 }
 
+static Value *plain_call(Linker *linker, Value *call);
+
+/* A decorator that is not known leaves the class where it is: its layout says that it is not known. */
+static Value *class_decorator_call(Linker *linker, Value *call) {
+  Value *class = value_reduce(linker, call->items[1]);
+  if (class->kind != VALUE_CLASS || decorator_keeps_class(linker, call->items[0])) {
+    return class;
+  }
+  Value *result = plain_call(linker, call);
+  return result->kind == VALUE_CLASS ? result : class;
+}
+
 Value *reduce_call(Linker *linker, Value *call) {
+  return call->op == CALL_DECORATES_CLASS ? class_decorator_call(linker, call)
+                                          : plain_call(linker, call);
+}
+
+static Value *plain_call(Linker *linker, Value *call) {
   Value *function = value_reduce(linker, call->items[0]);
   switch (function->kind) {
   case VALUE_CLASS:

@@ -68,6 +68,13 @@ enum {
   VALUE_SUBSCRIPTED = 256 /* has type arguments, which are the items */
 };
 
+/* Value.op of a VALUE_CALL that is read in a way of its own. */
+enum {
+  CALL_PLAIN,
+  CALL_CHANGES_RECEIVER, /* stands for the method's receiver afterwards */
+  CALL_DECORATES_CLASS   /* a class decorator; where it is not known, the class itself */
+};
+
 typedef struct Value Value;
 typedef struct Frame Frame;
 

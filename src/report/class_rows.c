@@ -26,6 +26,8 @@ static bool is_wanted(const Class *class, const LayoutOptions *options, StrBuf *
 
 static bool is_in_function(const Project *project, const Class *class) {
   const Facts *facts = project->files[class->file].facts;
+  if (class->flags & CLASS_IS_REACHABLE)
+    return false;
   if (facts && class->fact != FACTS_NONE && (facts->classes[class->fact].flags & CLASS_IN_FUNCTION))
     return true;
   return str_find(class->qualname, STR("<locals>")) != STR_NOT_FOUND;
@@ -119,7 +121,8 @@ static void add_classes(ClassRows *self, const ReportContext *context, uint32_t 
   StrBuf scratch = {0};
   for (uint32_t i = 0; i < project->class_count; i++) {
     const Class *class = &project->classes[i];
-    if (class->file != NO_FILE && survey_owns(survey, index, &project->files[class->file]) &&
+    bool worth_it = class->file != NO_FILE && !(class->flags & CLASS_IS_UNNAMED);
+    if (worth_it && survey_owns(survey, index, &project->files[class->file]) &&
         (options->all || !is_in_function(project, class)) && is_wanted(class, options, &scratch))
       array_push(&self->list, (ClassRow){project, class});
   }
