@@ -2,70 +2,65 @@
 
 static void flow(Extraction *self, NodeId node, uint32_t depth);
 
-// Calls that are told wherever they stand, by the last part of the name that is called: what may
-// store, delete or read an attribute by name, make a weak reference, copy or pickle, change a list
-// of slots, or tell of a type.
-static const Str TOLD_CALLS[] = {
-    STR_INIT("setattr"),     STR_INIT("delattr"),    STR_INIT("getattr"),
-    STR_INIT("hasattr"),     STR_INIT("vars"),       STR_INIT("__setattr__"),
-    STR_INIT("__delattr__"), STR_INIT("ref"),        STR_INIT("__getattribute__"),
-    STR_INIT("proxy"),       STR_INIT("finalize"),   STR_INIT("WeakMethod"),
-    STR_INIT("WeakSet"),     STR_INIT("add"),        STR_INIT("append"),
-    STR_INIT("extend"),      STR_INIT("insert"),     STR_INIT("remove"),
-    STR_INIT("update"),      STR_INIT("setdefault"), STR_INIT("pop"),
-    STR_INIT("clear"),       STR_INIT("object"),     STR_INIT("patch"),
-    STR_INIT("isinstance"),  STR_INIT("super"),      STR_INIT("dumps"),
-    STR_INIT("dump"),        STR_INIT("copy"),       STR_INIT("deepcopy"),
-    STR_INIT("replace"),
-};
-
-static bool is_told(const Extraction *self, NodeId call) {
-  NodeId callee = node_child(self->tree, call, FIELD_FUNCTION);
-  if (node_kind(self->tree, callee) == NODE_ATTRIBUTE)
-    callee = node_child(self->tree, callee, FIELD_ATTRIBUTE);
-  if (node_kind(self->tree, callee) != NODE_IDENTIFIER)
-    return false;
-  Str name = node_text(self->tree, callee);
-  for (size_t i = 0; i < sizeof TOLD_CALLS / sizeof TOLD_CALLS[0]; i++)
-    if (str_eq(TOLD_CALLS[i], name))
-      return true;
-  return false;
+static Event flow_event(const Extraction *self, EventKind kind, NodeId node) {
+  const Node *at = node_at(self->tree, node);
+  return (Event){.kind = (uint8_t)kind, .flags = EVENT_FLOW, .start = at->start, .end = at->end};
 }
 
 static void emit_call(Extraction *self, NodeId call) {
-  const Node *node = node_at(self->tree, call);
-  ExprLimits limits = self->limits.budget < LIMITS_FUNCTION.budget ? self->limits : LIMITS_FUNCTION;
-  ExprId expr = extract_expr(self, call, limits);
-  builder_event(self->facts, (Event){.kind = EVENT_CALL,
-                                     .flags = EVENT_FLOW,
-                                     .expr = expr,
-                                     .start = node->start,
-                                     .end = node->end});
+  Event event = flow_event(self, EVENT_CALL, call);
+  bool in_function = self->scope == SCOPE_FUNCTION;
+  event.expr = extract_expr(self, call, in_function ? self->limits : LIMITS_TEST);
+  builder_event(self->facts, event);
 }
 
-static void flow_call(Extraction *self, NodeId node, uint32_t depth, bool told) {
-  for (NODE_EACH(self->tree, node, child))
+// That a class is called somewhere is told once in a section, and only what is called.
+static void emit_class_call(Extraction *self, NodeId call) {
+  NodeId callee = node_child(self->tree, call, FIELD_FUNCTION);
+  TextId text = builder_text(self->facts, node_text(self->tree, callee));
+  if (!builder_first_time(self->facts, text))
+    return;
+  ExprChain chain = {0, 0};
+  Event event = flow_event(self, EVENT_CALL, call);
+  builder_link(self->facts, &chain, extract_expr(self, callee, LIMITS_CALLEE));
+  event.expr = builder_parent(self->facts, EXPR_CALL, event.start, event.end, chain);
+  builder_expr_at(self->facts, event.expr)->flags = EXPR_FLAG_TRIMMED;
+  builder_event(self->facts, event);
+}
+
+static void tell_call(Extraction *self, NodeId call, bool statement) {
+  NodeId name = call_last_name(self->tree, call);
+  CallKind kind = name ? call_kind(node_text(self->tree, name)) : CALL_PLAIN;
+  if (kind == CALL_OF_CLASS)
+    emit_class_call(self, call);
+  else if (kind != CALL_PLAIN || (statement && self->scope != SCOPE_FUNCTION))
+    emit_call(self, call);
+}
+
+// What comes after the first child, the callee.
+static void flow_rest(Extraction *self, NodeId node, uint32_t depth) {
+  NodeId first = node_first(self->tree, node);
+  for (NodeId child = node_next(self->tree, node, first); child;
+       child = node_next(self->tree, node, child))
     flow(self, child, depth);
-  if (told)
-    emit_call(self, node);
+}
+
+static void flow_call(Extraction *self, NodeId node, uint32_t depth) {
+  flow_rest(self, node, depth);
+  tell_call(self, node, false);
 }
 
 // Of a read only what is read from matters: a name, or a call.
-static void flow_attribute(Extraction *self, NodeId node, uint32_t depth) {
+static void flow_attribute(Extraction *self, NodeId node) {
   NodeId object = node_child(self->tree, node, FIELD_OBJECT);
-  flow(self, object, depth);
   NodeId from = node_unparenthesized(self->tree, object);
   NodeKind kind = node_kind(self->tree, from);
   if (kind != NODE_IDENTIFIER && kind != NODE_CALL)
     return;
-  ExprId target = extract_expr(self, from, (ExprLimits){3, 3, 8, 32});
-  TextId name = extract_name(self, node_child(self->tree, node, FIELD_ATTRIBUTE));
-  builder_event(self->facts, (Event){.kind = EVENT_READ_ATTRIBUTE,
-                                     .flags = EVENT_FLOW,
-                                     .name = name,
-                                     .target = target,
-                                     .start = node_at(self->tree, node)->start,
-                                     .end = node_at(self->tree, node)->end});
+  Event event = flow_event(self, EVENT_READ_ATTRIBUTE, node);
+  event.target = extract_expr(self, from, LIMITS_CALLEE);
+  event.name = extract_name(self, node_child(self->tree, node, FIELD_ATTRIBUTE));
+  builder_event(self->facts, event);
 }
 
 static void flow_walrus(Extraction *self, NodeId node, uint32_t depth) {
@@ -91,6 +86,22 @@ static void mark_else(Extraction *self, NodeId node) {
                (Event){.kind = EVENT_ELSE, .flags = EVENT_INLINE, .start = at, .end = at});
 }
 
+// Whether looking into a node can give any event at all: most operands are names and constants.
+static bool is_inert(const Extraction *self, NodeId node) {
+  NodeId last = node_at(self->tree, node)->after;
+  for (NodeId each = node; each < last; each++) {
+    switch ((int)node_kind(self->tree, each)) {
+    case NODE_CALL:
+    case NODE_ATTRIBUTE:
+    case NODE_NAMED_EXPRESSION:
+    case NODE_YIELD:
+    case NODE_FOR_IN_CLAUSE: return false;
+    default: break;
+    }
+  }
+  return true;
+}
+
 static void flow_conditional(Extraction *self, NodeId node, uint32_t depth) {
   NodeId body = node_first(self->tree, node);
   NodeId test = body ? node_next(self->tree, node, body) : 0;
@@ -98,7 +109,7 @@ static void flow_conditional(Extraction *self, NodeId node, uint32_t depth) {
   if (!other)
     return;
   flow(self, test, depth);
-  if (!open_inline(self, test))
+  if ((is_inert(self, body) && is_inert(self, other)) || !open_inline(self, test))
     return;
   flow(self, body, depth);
   mark_else(self, other);
@@ -111,8 +122,7 @@ static void flow_boolean(Extraction *self, NodeId node, uint32_t depth) {
   NodeId left = node_child(self->tree, node, FIELD_LEFT);
   NodeId right = node_child(self->tree, node, FIELD_RIGHT);
   NodeId sign = node_child(self->tree, node, FIELD_OPERATOR);
-  flow(self, left, depth);
-  if (!left || !right || !open_inline(self, left))
+  if (!left || !right || is_inert(self, right) || !open_inline(self, left))
     return;
   if (extract_operator(self, sign) == OP('o', 'r'))
     mark_else(self, right);
@@ -151,13 +161,46 @@ static void flow_comprehension(Extraction *self, NodeId node, uint32_t depth) {
   builder_close(self->facts, at->end);
 }
 
-static void flow_yield(Extraction *self, NodeId node, uint32_t depth) {
+static void flow_children(Extraction *self, NodeId node, uint32_t depth) {
   for (NODE_EACH(self->tree, node, child))
     flow(self, child, depth);
-  builder_event(self->facts, (Event){.kind = EVENT_YIELD,
-                                     .flags = EVENT_FLOW,
-                                     .start = node_at(self->tree, node)->start,
-                                     .end = node_at(self->tree, node)->end});
+}
+
+// Nodes that begin with an operand of the same sort, so that a long chain of them is a deep tree.
+static bool is_link(NodeKind kind) {
+  return kind == NODE_ATTRIBUTE || kind == NODE_CALL || kind == NODE_SUBSCRIPT ||
+         kind == NODE_BINARY || kind == NODE_BOOLEAN || kind == NODE_COMPARISON;
+}
+
+// A link of a chain whose first operand is done.
+static void flow_link(Extraction *self, NodeId node, uint32_t depth) {
+  switch ((int)node_kind(self->tree, node)) {
+  case NODE_ATTRIBUTE: flow_attribute(self, node); return;
+  case NODE_CALL: flow_call(self, node, depth); return;
+  case NODE_BOOLEAN: flow_boolean(self, node, depth); return;
+  default: flow_rest(self, node, depth);
+  }
+}
+
+static void flow_other(Extraction *self, NodeId node, uint32_t depth) {
+  switch ((int)node_kind(self->tree, node)) {
+  case NODE_IDENTIFIER:
+  case NODE_TYPE: return;
+  case NODE_NAMED_EXPRESSION: flow_walrus(self, node, depth); return;
+  case NODE_CONDITIONAL: flow_conditional(self, node, depth); return;
+  case NODE_LIST_COMPREHENSION:
+  case NODE_SET_COMPREHENSION:
+  case NODE_DICTIONARY_COMPREHENSION:
+  case NODE_GENERATOR: flow_comprehension(self, node, depth); return;
+  case NODE_LAMBDA:
+    extract_param_flow(self, node_child(self->tree, node, FIELD_PARAMETERS));
+    return;
+  case NODE_YIELD:
+    flow_children(self, node, depth);
+    builder_event(self->facts, flow_event(self, EVENT_YIELD, node));
+    return;
+  default: flow_children(self, node, depth);
+  }
 }
 
 static void flow(Extraction *self, NodeId node, uint32_t depth) {
@@ -168,26 +211,13 @@ static void flow(Extraction *self, NodeId node, uint32_t depth) {
     return;
   }
   node = node_unparenthesized(self->tree, node);
-  switch ((int)node_kind(self->tree, node)) {
-  case NODE_IDENTIFIER:
-  case NODE_TYPE: return;
-  case NODE_ATTRIBUTE: flow_attribute(self, node, depth + 1); return;
-  case NODE_CALL: flow_call(self, node, depth + 1, is_told(self, node)); return;
-  case NODE_NAMED_EXPRESSION: flow_walrus(self, node, depth + 1); return;
-  case NODE_CONDITIONAL: flow_conditional(self, node, depth + 1); return;
-  case NODE_BOOLEAN: flow_boolean(self, node, depth + 1); return;
-  case NODE_LIST_COMPREHENSION:
-  case NODE_SET_COMPREHENSION:
-  case NODE_DICTIONARY_COMPREHENSION:
-  case NODE_GENERATOR: flow_comprehension(self, node, depth + 1); return;
-  case NODE_LAMBDA:
-    extract_param_flow(self, node_child(self->tree, node, FIELD_PARAMETERS));
-    return;
-  case NODE_YIELD: flow_yield(self, node, depth + 1); return;
-  default:
-    for (NODE_EACH(self->tree, node, child))
-      flow(self, child, depth + 1);
-  }
+  // The first operands of a chain are consecutive nodes: down to the innermost, then up again.
+  NodeId inner = node;
+  while (is_link(node_kind(self->tree, inner)) && node_first(self->tree, inner))
+    inner++;
+  flow_other(self, inner, depth + 1);
+  while (inner-- > node)
+    flow_link(self, inner, depth + 1);
 }
 
 void extract_flow(Extraction *self, NodeId node) {
@@ -195,7 +225,9 @@ void extract_flow(Extraction *self, NodeId node) {
 }
 
 void extract_call_statement(Extraction *self, NodeId call) {
-  flow_call(self, call, 1, true);
+  flow(self, node_first(self->tree, call), 0);
+  flow_rest(self, call, 1);
+  tell_call(self, call, true);
 }
 
 void extract_param_flow(Extraction *self, NodeId parameters) {

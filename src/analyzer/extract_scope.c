@@ -52,6 +52,12 @@ static NodeId last_value(const Extraction *self, NodeId assignment) {
   return value;
 }
 
+// Of what a function stores in attributes little is asked: a call's callee, a name.
+static ExprLimits value_limits(const Extraction *self, NodeId left) {
+  bool stored = left && node_kind(self->tree, left) == NODE_ATTRIBUTE;
+  return stored && self->scope == SCOPE_FUNCTION ? LIMITS_STORE : self->limits;
+}
+
 static void assignment(Extraction *self, NodeId node) {
   NodeId left = field(self, node, FIELD_LEFT), type = field(self, node, FIELD_TYPE);
   NodeId value = last_value(self, node), right = field(self, node, FIELD_RIGHT);
@@ -64,7 +70,7 @@ static void assignment(Extraction *self, NodeId node) {
   bool chained = node_kind(self->tree, right) == NODE_ASSIGNMENT;
   Binding binding = {.how = BIND_ASSIGN,
                      .flags = chained ? EVENT_CHAINED : 0,
-                     .value = extract_expr(self, value, self->limits),
+                     .value = extract_expr(self, value, value_limits(self, left)),
                      .display = value};
   for (NodeId each = node; each && node_kind(self->tree, each) == NODE_ASSIGNMENT;
        each = field(self, each, FIELD_RIGHT)) {
@@ -436,13 +442,14 @@ void extract_block(Extraction *self, NodeId node) {
 
 // Scopes.
 
-static void begin_scope(Extraction *self, ExprLimits limits) {
+static void begin_scope(Extraction *self, ScopeKind scope, ExprLimits limits) {
+  self->scope = scope;
   self->limits = limits;
   self->block_depth = 0;
 }
 
 void extract_module(Extraction *self) {
-  begin_scope(self, LIMITS_MODULE);
+  begin_scope(self, SCOPE_MODULE, LIMITS_MODULE);
   for (NODE_EACH(self->tree, 0, child))
     statement(self, child);
   builder_end_scope(self->facts,
@@ -486,7 +493,7 @@ static uint32_t body_flags(Extraction *self, Scope scope) {
 
 static void class_scope(Extraction *self, uint32_t index, uint32_t ordinal) {
   NodeId body = field(self, self->classes.items[index].node, FIELD_BODY);
-  begin_scope(self, LIMITS_CLASS);
+  begin_scope(self, SCOPE_CLASS, LIMITS_CLASS);
   block(self, body);
   Scope scope = {.kind = SCOPE_CLASS, .ordinal = ordinal};
   scope.start = body ? start_of(self, body) : self->facts->base;
@@ -506,7 +513,7 @@ static void function_scope(Extraction *self, uint32_t index, uint32_t ordinal) {
   Definition definition = self->functions.items[index];
   NodeId node = definition.node, body = field(self, node, FIELD_BODY);
   Scope scope = {.kind = SCOPE_FUNCTION, .ordinal = ordinal};
-  begin_scope(self, LIMITS_FUNCTION);
+  begin_scope(self, SCOPE_FUNCTION, LIMITS_FUNCTION);
   scope.params = extract_params(self, field(self, node, FIELD_PARAMETERS));
   scope.returns = extract_expr(self, field(self, node, FIELD_RETURN_TYPE), LIMITS_TEST);
   scope.decorators = extract_decorators(self, definition.outer);
@@ -530,5 +537,7 @@ void extract_body(Extraction *self, uint32_t index) {
     class_scope(self, piece.first_class + i, i);
   for (uint32_t i = 0; i < piece.function_count; i++)
     function_scope(self, piece.first_function + i, i);
-  builder_end_body(self->facts, index);
+  extract_prune(self, piece);
+  if (self->facts->scopes.len > 0)
+    builder_end_body(self->facts, index);
 }

@@ -38,7 +38,8 @@ typedef struct Extraction {
   Array(Definition) classes;            // by index in the file
   Array(Definition) functions;          // functions and lambdas, the same way
   uint32_t first_class, first_function; // what ordinals count from in this section
-  ExprLimits limits;                    // of values in the scope at hand
+  ScopeKind scope;                      // at hand
+  ExprLimits limits;                    // of values in it
   uint32_t budget;                      // left for the expression at hand
   uint32_t trimmed;                     // counts what was left out of expressions
   uint32_t block_depth;
@@ -63,7 +64,8 @@ uint16_t extract_operator(const Extraction *self, NodeId node);
 
 // extract_expr.c: nodes to expressions.
 
-extern const ExprLimits LIMITS_MODULE, LIMITS_CLASS, LIMITS_FUNCTION, LIMITS_TEST, LIMITS_HEADER;
+extern const ExprLimits LIMITS_MODULE, LIMITS_CLASS, LIMITS_FUNCTION, LIMITS_TEST, LIMITS_HEADER,
+    LIMITS_CALLEE, LIMITS_STORE;
 
 // Never 0 for a node that is there, 0 for node 0.
 ExprId extract_expr(Extraction *self, NodeId node, ExprLimits limits);
@@ -77,6 +79,21 @@ ExprId extract_type_params(Extraction *self, NodeId definition);
 // extract_params.c: the parameters of a function or lambda as a chain.
 
 ExprId extract_params(Extraction *self, NodeId parameters);
+
+// extract_calls.c: which calls matter, by the last part of the name that is called.
+
+typedef enum CallKind {
+  CALL_PLAIN,
+  CALL_TOLD,         // stores or deletes by name, makes weak references, patches
+  CALL_ON_INSTANCE,  // matters if an argument is an instance whose class may be known
+  CALL_ON_CONTAINER, // matters if it changes a list of slots or an instance's dict
+  CALL_OF_CLASS,     // by its capital letter
+  CALL_ENDS          // what follows may not run, or nobody knows what it does
+} CallKind;
+
+CallKind call_kind(Str name);
+// The identifier that a call's callee ends in, or 0.
+NodeId call_last_name(const SyntaxTree *tree, NodeId call);
 
 // extract_flow.c: events of what happens in an expression, operands first.
 
@@ -113,6 +130,10 @@ void extract_block(Extraction *self, NodeId block);
 void extract_module(Extraction *self);
 // The body of a piece: one scope for each of its classes and functions.
 void extract_body(Extraction *self, uint32_t piece);
+
+// extract_prune.c: leaves out of a body what cannot matter.
+
+void extract_prune(Extraction *self, Piece piece);
 
 // extract_outline.c: pieces, classes and functions in file order.
 

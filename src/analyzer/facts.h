@@ -25,6 +25,17 @@
 // Operands come before what they feed: in `self.a = b.c` the read of `b.c` precedes the store.
 // Expressions hang off the events as trees of `Expr`; what was too deep, too large or of no use is
 // EXPR_OTHER, which means "some value".
+//
+// Modules and classes are told whole. Of functions, which are most of the code, this is told:
+//   - every store and deletion of an attribute; every class; calls like setattr, vars, weakref.ref;
+//   - reads from names that may hold an instance of a class that can be found (by a call of a
+//     capitalized name, an annotation, isinstance, a pattern), from `self` where the class itself
+//     binds __slots__, is decorated or has keywords, and of __dict__, __weakref__, *slots*,
+//     __private;
+//   - what a function of module level (or inside of one) and a method like __new__ returns;
+//   - all bindings of the names in these, and the blocks and jumps around them.
+// That a capitalized name is called is told once in a body, as an EVENT_CALL without arguments. A
+// function with nothing of this, no decorator and no return annotation of interest has no scope.
 
 // What facts_validate promises to readers that recurse: no expression tree is deeper, no block of
 // events is nested deeper.
@@ -132,8 +143,8 @@ typedef enum EventKind {
   EVENT_COMPREHENSION,
   EVENT_END,
   // Jumps.
-  EVENT_RETURN, // expr: value or 0
-  EVENT_RAISE,  // expr: exception or 0
+  EVENT_RETURN, // expr: value or 0; EXPR_OTHER where nobody asks what the function returns
+  EVENT_RAISE,  // expr: exception or 0; EXPR_OTHER in functions
   EVENT_BREAK,
   EVENT_CONTINUE,
   EVENT_ASSERT, // expr: test
@@ -161,9 +172,9 @@ typedef enum EventKind {
   EVENT_STORE_ITEM,       // target[expr] = extra: target is the container, expr the key, extra the
                           // ExprId of the value or 0; op: BIND_*
   EVENT_DELETE_ITEM,
-  EVENT_CALL, // expr: a call (EXPR_CALL) whose arguments or receiver may matter: every
-              // call that is a statement, and elsewhere those of names like setattr
-  EVENT_YIELD,
+  EVENT_CALL,  // expr: a call (EXPR_CALL) whose arguments or receiver may matter: in modules and
+               // classes every call that is a statement, elsewhere those of names like setattr
+  EVENT_YIELD, // in modules and classes only; see FUNCTION_GENERATOR
   EVENT_KIND_COUNT
 } EventKind;
 
@@ -342,7 +353,8 @@ void *facts_without_bodies(const Facts *self, size_t *size);
 // The body of a piece; an empty section (scope_count 0) where there is none.
 Section facts_body(const Facts *self, uint32_t piece);
 
-// The scope in `body` of a class or function by its index in the file; NULL if the body lacks it.
+// The scope in `body` of a class or function by its index in the file; NULL if the body lacks it:
+// of a function, because nothing in it matters.
 const Scope *facts_class_scope(const Facts *self, const Section *body, uint32_t class_index);
 const Scope *facts_function_scope(const Facts *self, const Section *body, uint32_t function_index);
 

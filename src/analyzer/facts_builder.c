@@ -12,6 +12,7 @@ void builder_release(Builder *self) {
   array_release(&self->scopes);
   array_release(&self->open);
   array_release(&self->text_offsets);
+  array_release(&self->text_met);
   strbuf_release(&self->text_bytes);
   map_release(&self->texts);
   array_release(&self->locals);
@@ -48,6 +49,7 @@ void builder_begin_section(Builder *self, uint32_t base) {
   array_clear(&self->scopes);
   array_clear(&self->open);
   array_clear(&self->text_offsets);
+  array_clear(&self->text_met);
   strbuf_clear(&self->text_bytes);
   self->base = base;
   self->stamp++;
@@ -68,6 +70,14 @@ TextId builder_text(Builder *self, Str text) {
   strbuf_append(&self->text_bytes, text);
   array_push(&self->text_offsets, (uint32_t)self->text_bytes.len);
   return local->id;
+}
+
+bool builder_first_time(Builder *self, TextId text) {
+  if (text >= self->text_met.len)
+    (void)array_grow(&self->text_met, text + 1 - self->text_met.len);
+  bool first = !self->text_met.items[text];
+  self->text_met.items[text] = true;
+  return first;
 }
 
 ExprId builder_expr(Builder *self, ExprKind kind, uint32_t start, uint32_t end) {

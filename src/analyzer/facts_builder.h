@@ -40,6 +40,7 @@ typedef struct Builder {
   Array(Scope) scopes;
   Array(OpenBlock) open;
   Array(uint32_t) text_offsets;
+  Array(bool) text_met; // by text, as far as builder_first_time was asked
   StrBuf text_bytes;
   uint32_t base, stamp;
   // Of the file.
@@ -64,6 +65,8 @@ void builder_end_outline(Builder *self);
 void builder_end_body(Builder *self, uint32_t piece);
 
 TextId builder_text(Builder *self, Str text);
+// Whether this is asked for the first time of a text of the section.
+bool builder_first_time(Builder *self, TextId text);
 ExprId builder_expr(Builder *self, ExprKind kind, uint32_t start, uint32_t end);
 // An expression with children.
 ExprId builder_parent(Builder *self, ExprKind kind, uint32_t start, uint32_t end,
@@ -85,6 +88,11 @@ void builder_close_inline(Builder *self, uint32_t end);
 
 // A scope is the events since the last one ended; its event fields are filled here.
 void builder_end_scope(Builder *self, Scope scope);
+
+// Leaves the events that `keep` does not tell to keep out of the section, the scopes that
+// `keep_scope` does not tell to keep, which hold none, and expressions and texts that nothing
+// refers to then. Blocks are kept or left out with all their marks.
+void builder_compact(Builder *self, const bool *keep, const bool *keep_scope);
 
 // The sealed block; the caller frees it with mem_free. False if it would be too large.
 bool builder_seal(Builder *self, Str text, SourceEncoding encoding, uint64_t hash, void **block,
