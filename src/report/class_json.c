@@ -10,7 +10,7 @@ static cJSON *id_json(const Class *class) {
   return value;
 }
 
-// White space of any kind becomes one space.
+// White space of any kind becomes one space, and none at all within brackets' edges.
 static void append_on_one_line(StrBuf *out, Str text) {
   bool space = false;
   for (size_t i = 0; i < text.len; i++) {
@@ -19,25 +19,33 @@ static void append_on_one_line(StrBuf *out, Str text) {
       space = true;
       continue;
     }
-    if (space && out->len)
+    char before = out->len ? out->data[out->len - 1] : '[';
+    if (space && before != '[' && before != '(' && c != ']' && c != ')')
       strbuf_append_char(out, ' ');
     space = false;
     strbuf_append_char(out, c);
   }
 }
 
-void class_base_text(const ClassRow *row, uint32_t base, SourceViews *views, StrBuf *out) {
+// The source of a base where a class statement spells it; empty where nobody wrote it (it has the
+// place of the class's name then), or wrote it in another way: `*bases`, `class C[T]`, a call.
+static Str written_base(const ClassRow *row, uint32_t base, SourceViews *views) {
   const Class *class = row->class;
-  const Span *span = class->base_spans ? &class->base_spans[base] : NULL;
-  if (span && span->file != NO_FILE && span->end > span->start) {
-    const SourceView *view = source_views_open(views, &row->project->files[span->file]);
-    if (view->readable) {
-      append_on_one_line(out, str_slice(view->lines.text, span->start, span->end));
-      return;
-    }
-  }
-  if (class->bases[base] != NO_CLASS)
-    strbuf_append(out, project_class(row->project, class->bases[base])->qualname);
+  if (!class->base_spans || class->origin != ORIGIN_STATEMENT)
+    return STR("");
+  Span span = class->base_spans[base];
+  if (span.file == NO_FILE || span.start <= class->name_span.start)
+    return STR("");
+  const SourceView *view = source_views_open(views, &row->project->files[span.file]);
+  Str text = view->readable ? str_slice(view->lines.text, span.start, span.end) : STR("");
+  return text.len && (text.data[0] == '*' || text.data[0] == '[') ? STR("") : text;
+}
+
+void class_base_text(const ClassRow *row, uint32_t base, SourceViews *views, StrBuf *out) {
+  ClassId id = row->class->bases[base];
+  append_on_one_line(out, written_base(row, base, views));
+  if (out->len == 0 && id != NO_CLASS)
+    strbuf_append(out, project_class(row->project, id)->qualname);
 }
 
 static cJSON *bases_json(const ClassRow *row, SourceViews *views) {
