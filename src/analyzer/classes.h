@@ -24,9 +24,6 @@ bool class_has_generic(Linker *linker, ClassId id);
 /* layout.c: what follows from the table for a class of the standard library. */
 void layout_finish_stdlib(Linker *linker, ClassId id);
 
-/* class_memory.c: fills in Class.memory */
-void memory_compute(Project *project);
-
 void linker_remember_stdlib(Linker *linker, uint32_t stdlib_id, ClassId id);
 
 #endif

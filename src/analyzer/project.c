@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analyzer/class_memory.h"
 #include "analyzer/classes.h"
 #include "analyzer/flow.h"
 #include "analyzer/stdlib.h"
@@ -167,6 +168,18 @@ static Attribute member_attribute(const Class *at, const Member *member) {
   return found;
 }
 
+/* ctypes makes a descriptor for each entry of `_fields_`. */
+static bool makes_own_descriptors(const Project *project, const Class *self) {
+  for (uint32_t i = 0; i < self->mro_count; i++) {
+    const Class *at = project_class(project, self->mro[i]);
+    if (at->metaclass != NO_CLASS &&
+        str_eq_c(project_class(project, at->metaclass)->module, "_ctypes")) {
+      return true;
+    }
+  }
+  return false;
+}
+
 Attribute class_lookup(const Project *project, const Class *self, Str name) {
   for (uint32_t i = 0; i < self->mro_count; i++) {
     const Class *at = project_class(project, self->mro[i]);
@@ -185,14 +198,17 @@ Attribute class_lookup(const Project *project, const Class *self, Str name) {
       return (Attribute){.kind = ATTRIBUTE_MAYBE, .owner = NO_CLASS};
     }
   }
+  bool dunder = str_starts_with(name, STR("__")) && str_ends_with(name, STR("__"));
+  bool listed = !dunder || str_eq_c(name, "__dict__") || str_eq_c(name, "__weakref__");
   static const char *const OBJECT[] = {"__doc__", "__module__", "__slots__"};
   for (size_t i = 0; i < sizeof OBJECT / sizeof *OBJECT; i++) {
     if (str_eq_c(name, OBJECT[i])) {
       return (Attribute){.kind = ATTRIBUTE_READ_ONLY, .owner = self->id};
     }
   }
-  return (Attribute){.kind = self->flags & CLASS_MRO_COMPLETE ? ATTRIBUTE_NONE : ATTRIBUTE_MAYBE,
-                     .owner = NO_CLASS};
+  /* The table of the standard library leaves out most names with underscores at both ends. */
+  bool certain = self->flags & CLASS_MRO_COMPLETE && listed && !makes_own_descriptors(project, self);
+  return (Attribute){.kind = certain ? ATTRIBUTE_NONE : ATTRIBUTE_MAYBE, .owner = NO_CLASS};
 }
 
 /* ---- linking */
@@ -369,7 +385,7 @@ Project *project_link(const ProjectInput *input) {
   count_unresolved(&linker);
   project->classes = linker.classes.items;
   project->class_count = linker.classes.len;
-  memory_compute(project);
+  memory_compute(&linker);
   release(&linker);
   return project;
 }

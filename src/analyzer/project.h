@@ -271,6 +271,8 @@ typedef struct Class {
   ClassMemory memory;
   const Str *attributes; /* names stored on self in the class's own code, sorted */
   uint32_t attribute_count;
+  const Str *stored; /* what an instance stores, in slots or its dict: bases' first, in order */
+  uint32_t stored_count;
 } Class;
 
 typedef enum OperationKind {
