@@ -280,6 +280,9 @@ static void apply_dataclass(Linker *linker, ClassId id, const Value *call, Span 
   Truth slots = option(linker, call, "slots", NO),
         weakref = option(linker, call, "weakref_slot", NO);
   Class *class = linker_class(linker, id);
+  if (class->layout.unknown.reason == UNKNOWN_NEWER_SYNTAX) {
+    return;
+  }
   class->flags |= CLASS_IS_DATACLASS;
   class->flags |= option(linker, call, "frozen", NO) == YES ? CLASS_IS_FROZEN : 0;
   Names fields = {0};

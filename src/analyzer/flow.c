@@ -407,7 +407,7 @@ static Value *self_parameter(Frame *frame, const Expr *parameter) {
   Arena *arena = frame->linker->arena;
   bool named_self = str_eq_c(text_of(frame, parameter->text), "self");
   MethodKind kind = method_kind(frame);
-  if (kind == METHOD_STATIC || (kind == METHOD_UNSURE && !named_self) ||
+  if ((kind == METHOD_UNSURE && !named_self) ||
       parameter->op == PARAM_STAR || parameter->op == PARAM_DOUBLE_STAR) {
     return value_unknown(arena, UNKNOWN_DECORATOR, span);
   }
@@ -436,7 +436,7 @@ static ClassId annotated_class(Frame *frame, ExprId annotation) {
 
 Value *flow_parameter(Frame *frame, const Expr *parameter, bool first) {
   Span span = frame_span(frame, frame->section, parameter->start, parameter->end);
-  if (first && frame->class_id != NO_CLASS) {
+  if (first && frame->class_id != NO_CLASS && method_kind(frame) != METHOD_STATIC) {
     return self_parameter(frame, parameter);
   }
   const Expr *annotation = expr_at(frame, parameter->first);

@@ -85,6 +85,10 @@ static bool judge(Linker *linker, RawOperation *raw) {
   if (operation->class_id == NO_CLASS) {
     return false;
   }
+  const Class *class = linker_class(linker, operation->class_id);
+  if (operation->kind == OPERATION_READ && class->origin == ORIGIN_STDLIB) {
+    return false;
+  }
   operation->flags |= exact ? OPERATION_EXACT : 0;
   class_link(linker, operation->class_id);
   note_need(linker, operation);

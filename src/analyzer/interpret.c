@@ -557,9 +557,24 @@ static void run_call(Frame *frame, const Event *event, uint32_t at) {
   frame_bind(frame, name, changed, frame->events[name] ? frame->events[name] : at);
 }
 
+/* After `name[key] = value` the dict or list that the name is bound to is not known any more. */
+static void change_container(Frame *frame, const Event *event, TextId name) {
+  Value *bound = frame->bindings[name];
+  Value *value = bound ? value_reduce(frame->linker, bound) : NULL;
+  if (value && (value->kind == VALUE_DICT || value->kind == VALUE_LIST)) {
+    Span span = frame_span(frame, frame->section, event->start, event->end);
+    frame_bind(frame, name, value_unknown(arena_of(frame), UNKNOWN_COMPUTED_SLOTS, span),
+               frame->events[name]);
+  }
+}
+
 /* `locals()["x"] = ...` binds x; with a key that is not known the namespace may hold anything. */
 static void run_store_item(Frame *frame, const Event *event) {
   const Expr *target = &frame->section->exprs[event->target];
+  if (target->kind == EXPR_NAME) {
+    change_container(frame, event, target->text);
+    return;
+  }
   const Expr *callee = &frame->section->exprs[target->first];
   if (target->kind != EXPR_CALL || callee->kind != EXPR_NAME || frame->kind != SCOPE_CLASS) {
     return;
@@ -669,7 +684,8 @@ static void run_simple(Frame *frame, const Event *event, uint32_t at) {
   case EVENT_CLASS: run_class(frame, event, at); break;
   case EVENT_FUNCTION: run_function(frame, event, at); break;
   case EVENT_CALL: run_call(frame, event, at); break;
-  case EVENT_STORE_ITEM: run_store_item(frame, event); break;
+  case EVENT_STORE_ITEM:
+  case EVENT_DELETE_ITEM: run_store_item(frame, event); break;
   case EVENT_RETURN:
     note_return(frame, event);
     frame->ended = true;
@@ -683,7 +699,6 @@ static void run_simple(Frame *frame, const Event *event, uint32_t at) {
   case EVENT_STORE_ATTRIBUTE:
   case EVENT_DELETE_ATTRIBUTE:
   case EVENT_READ_ATTRIBUTE:
-  case EVENT_DELETE_ITEM:
   case EVENT_YIELD:
   case EVENT_IF:
   case EVENT_ELSE:

@@ -500,7 +500,12 @@ static Value *plain_call(Linker *linker, Value *call) {
     Value *wrapped = call_positional(call, 0);
     return wrapped ? value_reduce(linker, wrapped) : unknown(linker, call->span);
   }
-  case VALUE_FUNCTION: return function_call_result(linker, call, function);
+  case VALUE_FUNCTION: {
+    ClassId made = class_from_call(linker, call, function);
+    Value *class = value_new(linker->arena, VALUE_CLASS, call->span);
+    class->id = made;
+    return made == NO_CLASS ? function_call_result(linker, call, function) : class;
+  }
   }
   if (function->kind == VALUE_UNKNOWN && call->count > 1 &&
       value_reduce(linker, call->items[1])->kind == VALUE_FUNCTION) {
