@@ -11,10 +11,7 @@ static void check_class(Check *check, const Class *subject) {
                                           "`" STR_FMT "` has named slots and a `__dict__`",
                                           STR_ARG(subject->name));
     finding->attribute = slot->name;
-    const ClassMemory *memory = &subject->memory;
-    if (memory->known)
-      finding->note = check_text(check, "an instance takes %u bytes; without the `__dict__`, %u",
-                                 memory->bytes, memory->bytes_slotted);
+    finding->note = check_memory_note(check, subject);
     finding->help = STR("remove `\"__dict__\"` if no other attributes are stored");
   }
 }

@@ -24,7 +24,9 @@ static void check_class(Check *check, const Class *subject) {
                                           "`" STR_FMT "` is in `__slots__` of `" STR_FMT "` twice",
                                           STR_ARG(slot->name), STR_ARG(subject->name));
     finding->attribute = slot->mangled;
-    finding->note = STR("each further entry takes 8 bytes in every instance and cannot be reached");
+    finding->note = check_text(
+        check, "each entry is a pointer in every instance, and one is out of reach" STR_FMT,
+        STR_ARG(check_waste_note(check, subject)));
     finding->help = STR("remove one of them, or write the name that was meant");
     check_relate(check, finding, class_slot_span(subject, first), "first here");
   }

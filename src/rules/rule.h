@@ -131,6 +131,11 @@ ClassId class_immutable_base(const Project *project, const Class *self);
  * before something is stored in it: slots below it do save. */
 bool class_is_lazy_dict(const Class *self);
 
+/* What an instance takes as it is, without any slots and with all, for a note; empty if unknown. */
+Str check_memory_note(Check *check, const Class *subject);
+/* The same, in brackets behind a note about slots that are there twice. */
+Str check_waste_note(Check *check, const Class *subject);
+
 /* Where to point for a slot, for the name `__slots__`, for its value, for all bases: always a place
  * in the class statement, be it the class's name. */
 Span class_slot_span(const Class *self, const Slot *slot);
@@ -147,6 +152,10 @@ bool class_open_body(const Project *project, const Class *self, Section *section
  */
 bool text_is_identifier(Str text);
 Str check_normalize(Check *check, Str identifier);
+
+/* Whether an annotation of the class body stands where only type checkers look. */
+bool class_annotation_is_idle(const Project *project, const Class *self,
+                              const Annotation *annotation);
 
 /* Whether the class statement stands where its failure is expected: `with
  * pytest.raises(TypeError)`, `try`... */

@@ -34,7 +34,9 @@ static void check_slot(Check *check, const Class *subject, const Slot *slot) {
       "slot `" STR_FMT "` of `" STR_FMT "` is a slot of its base `" STR_FMT "` already",
       STR_ARG(slot->name), STR_ARG(subject->name), STR_ARG(owner->name));
   finding->attribute = slot->mangled;
-  finding->note = STR("each instance carries both, 8 bytes more; the base's is out of reach");
+  finding->note =
+      check_text(check, "each instance carries both, and the base's is out of reach" STR_FMT,
+                 STR_ARG(check_waste_note(check, subject)));
   finding->help = check_text(check, "remove `" STR_FMT "` from `__slots__` of `" STR_FMT "`",
                              STR_ARG(slot->name), STR_ARG(subject->name));
   if (owner->file != NO_FILE)

@@ -6,10 +6,7 @@ static void check_class(Check *check, const Class *subject) {
   Finding *finding = check_report_class(
       check, subject, subject->name_span,
       "`" STR_FMT "` could have slots: no base gives it a `__dict__`", STR_ARG(subject->name));
-  const ClassMemory *memory = &subject->memory;
-  if (memory->known && memory->bytes_slotted)
-    finding->note = check_text(check, "an instance takes %u bytes; with slots it would take %u",
-                               memory->bytes, memory->bytes_slotted);
+  finding->note = check_memory_note(check, subject);
   finding->help = STR("add `__slots__` with the names that are stored");
 }
 

@@ -31,10 +31,7 @@ static void check_class(Check *check, const Class *subject) {
       check_report_class(check, subject, subject->name_span,
                          "`" STR_FMT "` has no `__slots__`: its instances get a `__dict__` back",
                          STR_ARG(subject->name));
-  const ClassMemory *memory = &subject->memory;
-  if (memory->known && memory->bytes_slotted)
-    finding->note = check_text(check, "an instance takes %u bytes; with slots it would take %u",
-                               memory->bytes, memory->bytes_slotted);
+  finding->note = check_memory_note(check, subject);
   Str names = names_to_declare(check, subject);
   finding->help = check_text(check, "add `__slots__ = (" STR_FMT ")` to `" STR_FMT "`",
                              STR_ARG(names), STR_ARG(subject->name));
