@@ -145,7 +145,8 @@ ClassId linker_stdlib_class(Linker *linker, uint32_t stdlib_id) {
   for (uint32_t i = 0; i < facts.base_count; i++) {
     bases[i] = linker_stdlib_class(linker, stdlib_class_base(&facts, i));
     flags |= linker_class(linker, bases[i])->flags &
-             (CLASS_IS_ENUM | CLASS_IS_METACLASS | CLASS_IS_EXCEPTION);
+             (CLASS_IS_ENUM | CLASS_IS_METACLASS | CLASS_IS_EXCEPTION | CLASS_HAS_SETATTR |
+              CLASS_HAS_GETATTR | CLASS_HAS_DELATTR);
   }
   ClassId metaclass = facts.metaclass ? linker_stdlib_class(linker, facts.metaclass) : NO_CLASS;
   Class *class = linker_class(linker, id);
@@ -161,6 +162,14 @@ ClassId linker_stdlib_class(Linker *linker, uint32_t stdlib_id) {
   stdlib_flags(linker, class, &facts);
   stdlib_slots(linker, class, &facts);
   stdlib_members(linker, class, stdlib_id);
+  if (facts.base_count > 0) {
+    class->flags |= class_own_member(class, STR("__setattr__")) ? CLASS_HAS_SETATTR : 0;
+    class->flags |= class_own_member(class, STR("__delattr__")) ? CLASS_HAS_DELATTR : 0;
+    class->flags |= class_own_member(class, STR("__getattr__")) ||
+                            class_own_member(class, STR("__getattribute__"))
+                        ? CLASS_HAS_GETATTR
+                        : 0;
+  }
   bool object = facts.base_count == 0;
   if (object || !mro_compute(linker, id)) {
     ClassId *mro = ARENA_ARRAY(linker->arena, ClassId, 1);
@@ -312,6 +321,15 @@ static void add_value(Linker *linker, ClassId id, BaseList *list, Value **values
       add_special_base(linker, id, list, &external, span);
       return;
     }
+    /* _TypedDictMeta.__new__ puts dict in the place of the bases, which are TypedDicts all. */
+    if (linker_class(linker, value->id)->flags & CLASS_IS_TYPED_DICT) {
+      bool first = !(linker_class(linker, id)->flags & CLASS_IS_TYPED_DICT);
+      linker_class(linker, id)->flags |= CLASS_IS_TYPED_DICT;
+      if (first) {
+        add_base(list, linker_builtin(linker, "builtins", "dict"), span);
+      }
+      return;
+    }
     if (is_protocol(linker, value)) {
       linker_class(linker, id)->flags |= CLASS_IS_PROTOCOL;
     }
@@ -320,6 +338,15 @@ static void add_value(Linker *linker, ClassId id, BaseList *list, Value **values
   }
   if (value->kind == VALUE_EXTERNAL && add_special_base(linker, id, list, value, span)) {
     return;
+  }
+  if (value->kind == VALUE_FUNCTION) {
+    /* typing.py itself among the files. */
+    const Facts *facts = linker->files[value->file].facts;
+    Value named = {.text = linker->project->modules[value->file],
+                   .name = section_text(&facts->outline, facts->functions[value->id].name)};
+    if (add_special_base(linker, id, list, &named, span)) {
+      return;
+    }
   }
   unknown_base(linker, id, list, value, span);
 }

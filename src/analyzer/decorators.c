@@ -289,13 +289,14 @@ static void apply_dataclass(Linker *linker, ClassId id, const Value *call, Span 
   all_fields(linker, id, &fields);
   keep_fields(linker, id, &fields);
   array_release(&fields);
-  if (class->layout.created == NO) {
-    return;
-  }
   bool names_slots = has_option(linker, call, "slots"),
        names_weakref = has_option(linker, call, "weakref_slot");
   if ((minor < 10 && names_slots) || (minor < 11 && names_weakref)) {
+    /* The decorator's call comes before the class body. */
     refuse(linker, id, unexpected(linker, minor < 10 && names_slots ? "slots" : "weakref_slot"));
+    return;
+  }
+  if (class->layout.created == NO) {
     return;
   }
   if (slots == MAYBE) {

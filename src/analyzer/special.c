@@ -86,6 +86,26 @@ static void check_field_options(Linker *linker, ClassId id) {
   }
 }
 
+/* The version that brought the syntax of an event of a class body; 0 for any. */
+static uint8_t syntax_since(const Event *event) {
+  return event->kind == EVENT_TYPE_ALIAS ? 12 : event->kind == EVENT_MATCH ? 10 : 0;
+}
+
+static void check_body_syntax(Linker *linker, ClassId id) {
+  const Class *class = linker_class(linker, id);
+  Module *module = &linker->files[class->file];
+  const ClassFact *fact = &module->facts->classes[class->fact];
+  const Section *body = module_body(linker, module, fact->piece);
+  const Scope *scope = facts_class_scope(module->facts, body, class->fact);
+  for (uint32_t i = 0; scope && i < scope->event_count; i++) {
+    if (syntax_since(&body->events[scope->first_event + i]) > linker->project->target.minor) {
+      class_set_unknown(linker, id, UNKNOWN_NEWER_SYNTAX, class->name_span,
+                        "a statement of the class body is a syntax error in the target version",
+                        (Str){0});
+    }
+  }
+}
+
 static void check_syntax(Linker *linker, ClassId id) {
   const Class *class = linker_class(linker, id);
   const ClassFact *fact = &linker->files[class->file].facts->classes[class->fact];
@@ -113,6 +133,7 @@ void special_link(Linker *linker, ClassId id) {
     return;
   }
   check_syntax(linker, id);
+  check_body_syntax(linker, id);
   take_qualname(linker, id);
   check_field_options(linker, id);
   if (linker_class(linker, id)->flags & CLASS_IS_NAMEDTUPLE) {
