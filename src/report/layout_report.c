@@ -191,12 +191,12 @@ static int compare_counts(const void *left, const void *right) {
   return (int)a->reason - (int)b->reason;
 }
 
+// The class, why, and where that was met if it is not the line of the class.
 static void write_unknown_class(LayoutReport *self, const ClassRow *row) {
   const Unknown *unknown = &row->class->layout.unknown;
-  Span span = unknown->span.file == NO_FILE ? row->class->name_span : unknown->span;
-  if (unknown->span.file == NO_FILE)
-    span.file = row->class->file;
-  SourceRange range = source_views_range(&self->views, row->project, span);
+  Span name = row->class->name_span;
+  name.file = row->class->file;
+  SourceRange range = source_views_range(&self->views, row->project, name);
   writer_append_c(self->writer, "    ");
   text_write_path(self->writer, range.file->shown);
   writer_printf(self->writer, ":%u:%u: ", range.start.line, range.start.column);
@@ -205,6 +205,14 @@ static void write_unknown_class(LayoutReport *self, const ClassRow *row) {
   text_style(self->writer, STYLE_PLAIN, self->context->color);
   writer_append_c(self->writer, ": ");
   text_write_safe(self->writer, unknown->message);
+  if (unknown->span.file != NO_FILE) {
+    SourceRange met = source_views_range(&self->views, row->project, unknown->span);
+    if (met.file != range.file || met.start.line != range.start.line) {
+      writer_append_c(self->writer, " (");
+      text_write_path(self->writer, met.file->shown);
+      writer_printf(self->writer, ":%u:%u)", met.start.line, met.start.column);
+    }
+  }
   writer_append_char(self->writer, '\n');
 }
 
@@ -238,11 +246,13 @@ static void write_by_reason(LayoutReport *self, const ClassRows *rows) {
   array_release(&counts);
   if (self->context->quiet)
     return;
-  text_count(self->writer, unknown, "class", "classes");
-  writer_append_c(self->writer, " of ");
+  StrBuf number = {0};
+  text_append_number(&number, unknown);
+  writer_printf(self->writer, "%s of ", strbuf_c(&number));
   text_count(self->writer, rows->list.len, "class", "classes");
   writer_append_c(self->writer,
                   unknown == 1 ? " is not wholly known.\n" : " are not wholly known.\n");
+  strbuf_release(&number);
 }
 
 void layout_report_write(const ReportContext *context, const LayoutOptions *options,

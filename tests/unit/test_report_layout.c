@@ -170,12 +170,13 @@ static void test_what_is_not_known_is_null(void **state) {
                          "    not known (unresolved-base): `shapes.Other` was not found  "
                          "shapes/point.py:5:5\n"
                          "    perhaps __dict__, perhaps __weakref__\n"));
-  assert_string_equal(write_layout(&sample, &(LayoutOptions){.unknown = true}, false),
-                      "unresolved-base: 1 class\n"
-                      "    shapes/point.py:5:5: Child: `shapes.Other` was not found\n\n");
+  assert_string_equal(
+      write_layout(&sample, &(LayoutOptions){.unknown = true}, false),
+      "unresolved-base: 1 class\n"
+      "    shapes/point.py:3:7: Child: `shapes.Other` was not found (shapes/point.py:5:5)\n\n");
   sample.context.quiet = false;
   assert_non_null(strstr(write_layout(&sample, &(LayoutOptions){.unknown = true}, false),
-                         "\n\n1 class of 1 class is not wholly known.\n"));
+                         "\n\n1 of 1 class is not wholly known.\n"));
   sample_release(&sample);
 }
 
