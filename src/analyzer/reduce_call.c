@@ -276,13 +276,16 @@ static Value *with_changes(Linker *linker, Value *receiver, Value *call, Str ver
   return self;
 }
 
-/* `super().__new__(cls)` and `object.__new__(cls)`: an instance of cls, as the own __new__ sees it. */
+/* `super().__new__(cls)` and `object.__new__(cls)`: an instance of cls, as the own __new__ sees it. So is
+ * `cls.__new__(cls)` where no class of a project has a __new__. */
 static Value *new_instance(Linker *linker, Value *call, const Value *receiver) {
   Value *first = call_positional(call, 0);
   Value *class = first ? value_reduce(linker, first) : NULL;
   bool plain = (receiver->kind == VALUE_CLASS || receiver->kind == VALUE_INSTANCE) &&
                linker_class(linker, receiver->id)->origin == ORIGIN_STDLIB;
-  if (!class || class->kind != VALUE_CLASS || !plain || !linker->linking) {
+  bool same = class && class->kind == VALUE_CLASS && receiver->kind == VALUE_CLASS &&
+              receiver->id == class->id;
+  if (!class || class->kind != VALUE_CLASS || !(plain || same) || !linker->linking) {
     return unknown(linker, call->span);
   }
   class_link(linker, class->id);
@@ -292,7 +295,7 @@ static Value *new_instance(Linker *linker, Value *call, const Value *receiver) {
     const Class *at = linker_class(linker, made->mro[i]);
     makers += at->origin != ORIGIN_STDLIB && class_own_member(at, STR("__new__"));
   }
-  if (makers > 1 || !(made->flags & CLASS_MRO_COMPLETE)) {
+  if (makers > plain || !(made->flags & CLASS_MRO_COMPLETE)) {
     return unknown(linker, call->span);
   }
   Value *self = value_new(linker->arena, VALUE_INSTANCE, call->span);

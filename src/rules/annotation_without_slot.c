@@ -7,12 +7,13 @@ static bool is_dunder(Str name) {
 static void check_class(Check *check, const Class *subject) {
   if (subject->slots.generated || subject->slots.form != SLOTS_ITEMS ||
       !class_named_slots(subject) || !class_is_dictless(subject) ||
-      subject->flags &
-          (CLASS_IS_DATACLASS | CLASS_IS_ATTRS | CLASS_IS_PROTOCOL | CLASS_HAS_GETATTR))
+      subject->flags & (CLASS_IS_DATACLASS | CLASS_IS_TYPED_DICT | CLASS_IS_ATTRS |
+                        CLASS_IS_PROTOCOL | CLASS_HAS_GETATTR))
     return;
   for (uint32_t i = 0; i < subject->annotation_count; i++) {
     const Annotation *annotation = &subject->annotations[i];
-    if (annotation->has_value || annotation->is_class_var || is_dunder(annotation->name) ||
+    if (class_annotation_is_idle(check->project, subject, annotation) || annotation->has_value ||
+        annotation->is_class_var || is_dunder(annotation->name) ||
         class_lookup(check->project, subject, annotation->name).kind != ATTRIBUTE_NONE)
       continue;
     Finding *finding =

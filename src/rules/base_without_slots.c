@@ -14,22 +14,35 @@ static bool is_spoiled(const Project *project, const Class *self) {
          class_family_has_slots(project, self) && !class_family_lists(project, self, "__dict__");
 }
 
+static bool is_local(const Project *project, const Class *self) {
+  return self->file != NO_FILE && self->fact != FACTS_NONE &&
+         project->files[self->file].facts->classes[self->fact].flags & CLASS_IN_FUNCTION;
+}
+
+/* Whether a function made the base that stands elsewhere: it may make another one next time. */
+static bool is_made_to_order(const Project *project, const Class *culprit, const Class *subject) {
+  return is_local(project, culprit) &&
+         !(culprit->file == subject->file && is_local(project, subject));
+}
+
 /* The class that brings the `__dict__` in through this base, or NO_CLASS where it is no class to
  * blame. */
-static ClassId blame(const Project *project, ClassId base) {
+static ClassId blame(const Project *project, const Class *subject, ClassId base) {
   if (base == NO_CLASS || project_class(project, base)->layout.has_dict != YES)
     return NO_CLASS;
   ClassId from = project_class(project, base)->layout.dict_from;
   if (from == NO_CLASS)
     return NO_CLASS;
   const Class *culprit = project_class(project, from);
-  return culprit->slots.present == NO && !class_is_lazy_dict(culprit) ? from : NO_CLASS;
+  bool guilty = culprit->slots.present == NO && !class_is_lazy_dict(culprit) &&
+                !is_made_to_order(project, culprit, subject);
+  return guilty ? from : NO_CLASS;
 }
 
 static uint32_t blame_all(const Project *project, const Class *self, ClassId *blamed) {
   uint32_t count = 0;
   for (uint32_t i = 0; i < self->base_count && count < BLAMED_LIMIT; i++) {
-    ClassId from = blame(project, self->bases[i]);
+    ClassId from = blame(project, self, self->bases[i]);
     bool known = from == NO_CLASS;
     for (uint32_t k = 0; k < count; k++)
       known |= blamed[k] == from;
@@ -82,11 +95,7 @@ static void check_class(Check *check, const Class *subject) {
                                         "instances of `" STR_FMT
                                         "` still get a `__dict__`: `" STR_FMT "` has no slots",
                                         STR_ARG(subject->name), STR_ARG(culprit->name));
-  const ClassMemory *memory = &subject->memory;
-  if (memory->known && memory->bytes_slotted)
-    finding->note =
-        check_text(check, "an instance takes %u bytes; with slots in all bases it would take %u",
-                   memory->bytes, memory->bytes_slotted);
+  finding->note = check_memory_note(check, subject);
   finding->help = help_for(check, culprit);
   for (uint32_t i = 0; i < count; i++)
     relate_culprit(check, finding, blamed[i]);

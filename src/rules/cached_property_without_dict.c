@@ -23,9 +23,33 @@ static void report(Check *check, const Class *subject, const Class *owner, const
     check_relate(check, finding, member->span, "the property is here");
 }
 
+/* The cached property that an operation surely reads without a `__dict__` to cache in, or NULL. */
+static const Member *read_property(const Project *project, const Operation *operation) {
+  const Class *subject = project_class(project, operation->class_id);
+  if (operation->kind != OPERATION_READ || !(operation->flags & OPERATION_EXACT) ||
+      operation->flags & (OPERATION_EXPECTED | OPERATION_DEAD) || !class_is_dictless(subject) ||
+      subject->flags & CLASS_IS_SLOTS_ATTRS)
+    return NULL;
+  const Member *member = class_lookup(project, subject, operation->attribute).member;
+  bool cached = member && member->kind == MEMBER_CACHED_PROPERTY && member->bound == YES;
+  return cached ? member : NULL;
+}
+
+static bool is_read(const Project *project, const Member *member) {
+  for (uint32_t i = 0; i < project->operation_count; i++) {
+    const Operation *operation = &project->operations[i];
+    if (project->files[operation->span.file].flags & SOURCE_REPORTED &&
+        read_property(project, operation) == member)
+      return true;
+  }
+  return false;
+}
+
+/* Where an access that raises is known, it is told there, and not here. */
 static bool is_judged(const Check *check, const Class *subject, const Member *member) {
   return class_is_dictless(subject) && !(subject->flags & CLASS_IS_SLOTS_ATTRS) &&
-         check_self_is_certain(check, subject, member->name, provides_dict);
+         check_self_is_certain(check, subject, member->name, provides_dict) &&
+         !is_read(check->project, member);
 }
 
 /* Cached properties of bases: told at the class where the base itself is not accused. */
@@ -52,20 +76,19 @@ static void check_class(Check *check, const Class *subject) {
     check_inherited(check, subject, project_class(check->project, subject->mro[i]));
 }
 
-/* The access itself, where the instance's class is known for sure. */
 static void check_operation(Check *check, const Operation *operation) {
+  const Member *member = read_property(check->project, operation);
+  if (!member)
+    return;
   const Class *subject = project_class(check->project, operation->class_id);
-  if (operation->kind != OPERATION_READ || !(operation->flags & OPERATION_EXACT) ||
-      !class_is_dictless(subject) || subject->flags & CLASS_IS_SLOTS_ATTRS)
-    return;
-  const Member *member = class_lookup(check->project, subject, operation->attribute).member;
-  if (!member || member->kind != MEMBER_CACHED_PROPERTY || member->bound != YES)
-    return;
-  Finding *finding = check_report_class(check, subject, operation->span,
-                                        "`" STR_FMT "` cannot be cached: instances of `" STR_FMT
-                                        "` have no `__dict__`",
-                                        STR_ARG(operation->written), STR_ARG(subject->name));
+  ClassId owner = class_lookup(check->project, subject, operation->attribute).owner;
+  Finding *finding =
+      check_report_class(check, subject, operation->span,
+                         "`" STR_FMT "` cannot be cached: `" STR_FMT "` has no `__dict__` for it",
+                         STR_ARG(operation->written), STR_ARG(subject->name));
   finish(check, finding, subject, member);
+  if (owner != NO_CLASS && project_class(check->project, owner)->file != NO_FILE)
+    check_relate(check, finding, member->span, "the cached property is here");
 }
 
 const Rule rule_cached_property_without_dict = {

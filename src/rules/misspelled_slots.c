@@ -69,18 +69,31 @@ static bool section_reads(const Section *section, Str name) {
   return false;
 }
 
-static bool project_reads(const Project *project, Str name) {
+static bool section_names(const Section *section, Str name) {
+  for (TextId id = 0; id < section->text_count; id++)
+    if (str_eq(section_text(section, id), name))
+      return true;
+  return false;
+}
+
+/* Whether a file reads an attribute `name`, in a file that may know the class. */
+static bool file_reads(const Facts *facts, Str name, Str class_name) {
+  bool knows = section_names(&facts->outline, class_name);
+  bool reads = section_reads(&facts->outline, name);
+  for (uint32_t piece = 0; piece < facts->piece_count && !(knows && reads); piece++) {
+    Section body = facts_body(facts, piece);
+    knows = knows || section_names(&body, class_name);
+    reads = reads || section_reads(&body, name);
+  }
+  return knows && reads;
+}
+
+static bool project_reads(const Project *project, Str name, Str class_name) {
   for (FileId file = 0; file < project->file_count; file++) {
     const Facts *facts = project->files[file].facts;
-    if (!facts || project->files[file].flags & SOURCE_REFERENCE)
-      continue;
-    if (section_reads(&facts->outline, name))
+    if (facts && !(project->files[file].flags & SOURCE_REFERENCE) &&
+        file_reads(facts, name, class_name))
       return true;
-    for (uint32_t piece = 0; piece < facts->piece_count; piece++) {
-      Section body = facts_body(facts, piece);
-      if (section_reads(&body, name))
-        return true;
-    }
   }
   return false;
 }
@@ -112,7 +125,7 @@ static void check_class(Check *check, const Class *subject) {
     Str name = section_text(&section, event->name);
     if (is_misspelled(name) ||
         (str_eq_c(name, "slots") && stores_all(subject, &section, event->expr) &&
-         !project_reads(check->project, name)))
+         !project_reads(check->project, name, subject->name)))
       report(check, subject, &section, event);
   }
 }

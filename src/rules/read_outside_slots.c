@@ -1,17 +1,36 @@
 #include "rules/rule.h"
 
+/* What the interpreter itself answers for is not all in the table of attributes. */
+static bool is_dunder(Str name) {
+  return str_starts_with(name, STR("__")) && str_ends_with(name, STR("__"));
+}
+
+/* `x.name += 1` is a store as well, and told as one. */
+static bool is_augmented(const Project *project, const Operation *operation) {
+  const Operation *first = project->operations, *last = first + project->operation_count;
+  for (const Operation *at = operation; at > first && at[-1].span.start == operation->span.start;
+       at--)
+    if (at[-1].flags & OPERATION_AUGMENTED)
+      return true;
+  for (const Operation *at = operation + 1; at < last && at->span.start == operation->span.start;
+       at++)
+    if (at->flags & OPERATION_AUGMENTED)
+      return true;
+  return false;
+}
+
 static void check_operation(Check *check, const Operation *operation) {
   const Project *project = check->project;
   const Class *subject = project_class(project, operation->class_id);
   ClassId owner;
-  if (operation->kind != OPERATION_READ || !class_is_dictless(subject) ||
-      subject->flags & CLASS_HAS_GETATTR ||
+  if (operation->kind != OPERATION_READ || is_augmented(project, operation) ||
+      !class_is_dictless(subject) || subject->flags & CLASS_HAS_GETATTR ||
       !(operation->flags & OPERATION_EXACT || subject->flags & CLASS_IS_INSTANTIATED))
     return;
   bool weakref = str_eq_c(operation->attribute, "__weakref__");
   if ((weakref ? subject->layout.has_weakref != NO
                : class_lookup(project, subject, operation->attribute).kind != ATTRIBUTE_NONE) ||
-      str_eq_c(operation->attribute, "__dict__") ||
+      (is_dunder(operation->attribute) && !weakref) ||
       class_private_slot(project, subject, operation->attribute, operation->written, &owner) ||
       !check_is_certain(check, operation, weakref ? provides_weakref : provides_read))
     return;

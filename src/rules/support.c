@@ -24,7 +24,9 @@ uint32_t class_named_slots(const Class *self) {
     const Slot *slot = &self->slots.items[i];
     count += slot->is_str && slot->present == YES && !slot_is_special(slot);
   }
-  return count > self->slots.least ? count : self->slots.least;
+  if (self->slots.form == SLOTS_UNKNOWN && self->slots.least > count)
+    return self->slots.least;
+  return count;
 }
 
 bool class_family_has_slots(const Project *project, const Class *self) {
@@ -229,7 +231,9 @@ DictReturn class_dict_return(const Project *project, const Class *self) {
     const Class *ancestor = project_class(project, self->mro[i]);
     if (class_is_ours(project, ancestor) && class_named_slots(ancestor))
       return DICT_RETURN_NAMED;
-    any |= ancestor->slots.present == YES;
+    /* typing.Generic and Protocol are without a __dict__ and, from 3.12 on, without __slots__ too.
+     */
+    any |= ancestor->slots.present == YES || str_eq_c(ancestor->module, "typing");
   }
   if (class_immutable_base(project, self) != NO_CLASS)
     return stores_where_no_slots_can_be(project, self) ? DICT_RETURN_NOT : DICT_RETURN_IMMUTABLE;

@@ -35,17 +35,21 @@ static const Class *class_at(const Project *project, FileId file, uint32_t posit
   return innermost;
 }
 
-/* Whether the innermost function at a position touches an instance of a family with slots. */
-static const Class *class_touched_at(const Project *project, FileId file, uint32_t position) {
-  const Facts *facts = project->files[file].facts;
+static const FunctionFact *function_at(const Facts *facts, uint32_t position) {
   const FunctionFact *innermost = NULL;
   for (uint32_t i = 0; i < facts->function_count; i++)
     if (is_within(position, facts->functions[i].start, facts->functions[i].end))
       innermost = &facts->functions[i];
-  for (uint32_t i = 0; innermost && i < project->operation_count; i++) {
+  return innermost;
+}
+
+/* A class of a family with slots whose instances the function touches, or NULL. */
+static const Class *touched_class(const Project *project, FileId file,
+                                  const FunctionFact *function) {
+  for (uint32_t i = 0; function && i < project->operation_count; i++) {
     const Operation *operation = &project->operations[i];
     if (operation->span.file != file ||
-        !is_within(operation->span.start, innermost->start, innermost->end))
+        !is_within(operation->span.start, function->start, function->end))
       continue;
     const Class *subject = project_class(project, operation->class_id);
     if (family_has_slots(project, subject))
@@ -60,15 +64,19 @@ enum { PROBLEM_LIMIT = 100 };
 static void check_file(Check *check, FileId file) {
   const Project *project = check->project;
   const Facts *facts = project->files[file].facts;
-  const Class *told = NULL;
+  uint32_t told = UINT32_MAX; /* where the class or function starts that was told of last */
   for (uint32_t i = 0; facts && i < facts->problem_count && i < PROBLEM_LIMIT; i++) {
     const SyntaxProblem *problem = &facts->problems[i];
     const Class *subject = class_at(project, file, problem->start);
-    if (!subject || !family_has_slots(project, subject))
-      subject = class_touched_at(project, file, problem->start);
-    if (!subject || subject == told)
+    uint32_t start = subject ? subject->span.start : 0;
+    if (!subject || !family_has_slots(project, subject)) {
+      const FunctionFact *function = function_at(facts, problem->start);
+      subject = touched_class(project, file, function);
+      start = function ? function->start : 0;
+    }
+    if (!subject || start == told)
       continue;
-    told = subject;
+    told = start;
     Finding *finding = check_report_class(
         check, subject, (Span){file, problem->start, problem->end},
         "syntax error in code of `" STR_FMT "`: not all of it was checked", STR_ARG(subject->name));
