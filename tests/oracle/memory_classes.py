@@ -77,7 +77,7 @@ class Family:
 
     def store(self, name, receiver):
         kind = self.rng.randrange(12)
-        if kind == 0:
+        if kind == 0 and not name.startswith("__"):
             return f"setattr({receiver}, {name!r}, None)"
         if kind == 1:
             return f"{receiver}.{name}: object = None"
