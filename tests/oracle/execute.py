@@ -76,10 +76,16 @@ class Watch(ast.NodeTransformer):
         return ast.copy_location(ast.Expr(value=call), node)
 
     def visit_FunctionDef(self, node):
+        """Classes in functions are watched too; a refused one leaves the function as it would."""
+        scopes, self.scopes = self.scopes, self.scopes + [node.name, "<locals>"]
+        node = self.generic_visit(node)
+        self.scopes = scopes
         return node
 
     visit_AsyncFunctionDef = visit_FunctionDef
-    visit_Lambda = visit_FunctionDef
+
+    def visit_Lambda(self, node):
+        return node
 
     def visit_ClassDef(self, node):
         line = ast.Constant(value=node.lineno)
@@ -89,12 +95,16 @@ class Watch(ast.NodeTransformer):
         self.scopes.pop()
         made = self.call("__watch_made__", node, ast.Constant(value=name), line,
                          ast.Name(id=node.name, ctx=ast.Load()))
-        refused = self.call("__watch_refused__", node, ast.Constant(value=name), line)
+        refused = [self.call("__watch_refused__", node, ast.Constant(value=name), line)]
+        if "<locals>" in self.scopes:
+            refused.append(ast.copy_location(ast.Raise(exc=None, cause=None), node))
         return ast.copy_location(
             ast.Try(body=[node], orelse=[made], finalbody=[], handlers=[
-                ast.ExceptHandler(type=None, name=None, body=[refused])]), node)
+                ast.ExceptHandler(type=None, name=None, body=refused)]), node)
 
     def visit_Assign(self, node):
+        if "<locals>" in self.scopes:
+            return node
         if len(node.targets) != 1 or not isinstance(node.targets[0], ast.Name) or not isinstance(
                 node.value, ast.Call):
             return node
@@ -114,7 +124,7 @@ class Run:
         self.results = []
         self.poisoned = set()
         self.spoiled = []  # qualified names of classes whose nested class was refused
-        self.known = set()
+        self.told = []  # exceptions that are on their way out of a function
 
     def made(self, name, line, cls):
         if not isinstance(cls, type):
@@ -122,14 +132,22 @@ class Run:
         if any(inner.startswith(name + ".") for inner in self.spoiled):
             self.results.append([name, line, "skipped", "nested class refused"])
             return
-        foreign = cls.__name__ != name.rsplit(".", 1)[-1]
+        foreign = cls.__name__ != name.rsplit(".", 1)[-1] or (
+            "<locals>" in cls.__qualname__ and "<locals>" not in name)
         kind = "replaced" if foreign else "made"
         self.results.append([name, line, kind, describe(cls)])
 
     def refused(self, name, line):
         kind, error = sys.exc_info()[:2]
         bare = name.rsplit(".", 1)[-1]
-        if "." not in name:
+        if any(error is told for told in self.told):
+            self.poisoned.add(bare)
+            self.module.__dict__.pop(bare, None)
+            self.results.append([name, line, "below", None])
+            return
+        if "<locals>" in name:
+            self.told.append(error)
+        elif "." not in name:
             self.module.__dict__.pop(bare, None)
             self.poisoned.add(bare)
         else:
@@ -140,14 +158,18 @@ class Run:
                              None if below else [kind.__name__, text]])
 
     def call(self, name, line, value):
-        if isinstance(value, type) and value.__module__ == self.module.__name__:
+        if (isinstance(value, type) and value.__module__ == self.module.__name__
+                and "<locals>" not in value.__qualname__):
             self.results.append([name, line, "call", describe(value)])
 
     def refused_call(self, name, line):
         kind, error = sys.exc_info()[:2]
         self.module.__dict__.pop(name, None)
         self.poisoned.add(name)
-        self.results.append([name, line, "refused call", [kind.__name__, str(error)]])
+        below = any(error is told for told in self.told) or (
+            kind is NameError and any(f"'{p}'" in str(error) for p in self.poisoned))
+        self.results.append([name, line, "below" if below else "refused call",
+                             None if below else [kind.__name__, str(error)]])
 
     def statements(self, source):
         tree = ast.parse(source)
