@@ -350,14 +350,18 @@ static bool can_have_slots(const Pricer *self, const Ground *ground) {
          (self->model.minor >= 15 && is_builtin(ground->base, "tuple"));
 }
 
+static bool can_have_weakref(const Ground *ground) {
+  return ground->base->layout.itemsize == 0;
+}
+
 /* As if every class of the project had slots, one for each attribute. */
-static bool price_slotted(const Pricer *self, const Ground *ground, uint32_t *bytes) {
+static bool price_slotted(const Pricer *self, const Ground *ground, bool weakref, uint32_t *bytes) {
   if (ground->attributes.len > 0 && !can_have_slots(self, ground)) {
     return price_unslotted(self, ground, bytes);
   }
   InstanceShape shape =
       shape_of(self, ground, ground->library_slots + ground->attributes.len, ground->library_dict,
-               ground->library_weakref || ground->wants_weakref);
+               ground->library_weakref || ground->wants_weakref || weakref);
   shape.attribute_count = 0;
   return price(self, &shape, bytes);
 }
@@ -367,19 +371,69 @@ static void price_class(const Pricer *self, Class *class) {
   ClassMemory memory = {0};
   memory.known = ground_init(self, &ground, class) && price_as_is(self, &ground, &memory.bytes) &&
                  price_unslotted(self, &ground, &memory.bytes_unslotted) &&
-                 price_slotted(self, &ground, &memory.bytes_slotted);
+                 price_slotted(self, &ground, false, &memory.bytes_slotted) &&
+                 price_slotted(self, &ground, can_have_weakref(&ground), &memory.bytes_weakref);
   if (memory.known) {
     memory.saved = (int32_t)memory.bytes_unslotted - (int32_t)memory.bytes;
     memory.could_save = (int32_t)memory.bytes - (int32_t)memory.bytes_slotted;
     class->memory = memory;
   }
-  Str *stored = ARENA_ARRAY(self->linker->arena, Str, ground.attributes.len + 1);
+  Str *stored = ARENA_ARRAY(self->linker->project->arena, Str, ground.attributes.len + 1);
   if (ground.attributes.len > 0) {
     memcpy(stored, ground.attributes.items, ground.attributes.len * sizeof *stored);
   }
   class->stored = stored;
   class->stored_count = ground.attributes.len;
   ground_release(&ground);
+}
+
+/* ---- what slots have to mind */
+
+static bool stores_name(const Class *class, Str name) {
+  for (uint32_t i = 0; i < class->stored_count; i++) {
+    if (str_eq(class->stored[i], name)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+static bool is_outside_store(const Pricer *self, const Class *class, const Operation *operation) {
+  return !(operation->flags & OPERATION_ON_SELF) && !str_is_empty(operation->attribute) &&
+         is_kept(self, class, operation->attribute) && !stores_name(class, operation->attribute);
+}
+
+static void set_first(uint32_t *use, uint32_t index) {
+  *use = *use == FACTS_NONE ? index : *use;
+}
+
+static void note_use(const Pricer *self, uint32_t index) {
+  const Operation *operation = &self->linker->project->operations[index];
+  Class *class = class_at(self, operation->class_id);
+  switch (operation->kind) {
+  case OPERATION_DICT: set_first(&class->uses.dict, index); break;
+  case OPERATION_WEAKREF: set_first(&class->uses.weakref, index); break;
+  case OPERATION_SET_CLASS: set_first(&class->uses.set_class, index); break;
+  case OPERATION_STORE:
+    if (is_outside_store(self, class, operation)) {
+      set_first(&class->uses.outside_store, index);
+    }
+    break;
+  case OPERATION_DELETE:
+  case OPERATION_READ: break;
+  }
+}
+
+static void collect_uses(const Pricer *self) {
+  const Project *project = self->linker->project;
+  for (ClassId id = 0; id < self->linker->classes.len; id++) {
+    class_at(self, id)->uses = (ClassUses){FACTS_NONE, FACTS_NONE, FACTS_NONE, FACTS_NONE};
+  }
+  for (uint32_t i = 0; i < project->operation_count; i++) {
+    if (!(project->operations[i].flags & OPERATION_DEAD)) {
+      note_use(self, i);
+    }
+  }
 }
 
 void memory_compute(Linker *linker) {
@@ -394,6 +448,7 @@ void memory_compute(Linker *linker) {
       price_class(&self, class);
     }
   }
+  collect_uses(&self);
   for (ClassId id = 0; id < linker->classes.len; id++) {
     array_release(&self.stores[id]);
   }

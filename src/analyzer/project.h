@@ -207,8 +207,16 @@ typedef struct Layout {
 typedef struct ClassMemory {
   bool known;
   uint32_t bytes, bytes_unslotted, bytes_slotted;
+  uint32_t bytes_weakref; /* bytes_slotted with a `__weakref__` besides */
   int32_t saved, could_save;
 } ClassMemory;
+
+/* Uses that slots have to mind: for each kind an index in Project.operations, the first that meets
+ * an instance of the class itself, or FACTS_NONE. */
+typedef struct ClassUses {
+  uint32_t dict, weakref, set_class;
+  uint32_t outside_store; /* a name that the class's own code and its bases' do not store */
+} ClassUses;
 
 typedef enum ClassOrigin {
   ORIGIN_STATEMENT, /* a class statement of a file */
@@ -273,6 +281,7 @@ typedef struct Class {
   uint32_t attribute_count;
   const Str *stored; /* what an instance stores, in slots or its dict: bases' first, in order */
   uint32_t stored_count;
+  ClassUses uses;
 } Class;
 
 typedef enum OperationKind {

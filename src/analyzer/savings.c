@@ -1,0 +1,370 @@
+#include "analyzer/savings.h"
+
+#include <string.h>
+
+#include "base/array.h"
+#include "base/map.h"
+#include "base/strbuf.h"
+
+enum {
+  SPECIAL = CLASS_IS_ENUM | CLASS_IS_METACLASS | CLASS_IS_TYPED_DICT | CLASS_IS_PYDANTIC |
+            CLASS_IS_NAMEDTUPLE | CLASS_IS_EXCEPTION | CLASS_IS_STUB,
+  GENERATED = CLASS_IS_DATACLASS | CLASS_IS_ATTRS,
+  DESCENDANTS_MAX = 10000,
+  FIRST_SLOTS_DATACLASS = 10,
+  FIRST_WEAKREF_DATACLASS = 11
+};
+
+typedef Array(Blocker) Blockers;
+typedef Array(ClassId) Ids;
+
+typedef struct Work {
+  const Project *project;
+  const Class *class;
+  Arena *arena;
+  Blockers blockers;
+} Work;
+
+static const Class *class_at(const Work *self, ClassId id) {
+  return project_class(self->project, id);
+}
+
+static bool is_ours(const Project *project, const Class *class) {
+  return class->file != NO_FILE && !(project->files[class->file].flags & SOURCE_REFERENCE);
+}
+
+static const Span NOWHERE = {NO_FILE, 0, 0};
+
+static void block(Work *self, BlockerKind kind, const Class *on, Str message, Span span) {
+  array_push(&self->blockers, (Blocker){kind, on->id, message, span});
+}
+
+static Span class_span(const Class *class) {
+  return (Span){class->file, class->name_span.start, class->name_span.end};
+}
+
+/* ---- which names a class's own slots would list */
+
+static bool holds(const Str *names, uint32_t count, Str name) {
+  for (uint32_t i = 0; i < count; i++) {
+    if (str_eq(names[i], name)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/* Whether an ancestor has, or would have, the slot. */
+static bool is_inherited(const Project *project, const Class *class, Str name) {
+  for (uint32_t i = 1; i < class->mro_count; i++) {
+    const Class *at = project_class(project, class->mro[i]);
+    if (holds(at->stored, at->stored_count, name) || class_own_slot(at, name)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+static bool adds_names(const Project *project, const Class *class) {
+  for (uint32_t i = 0; i < class->stored_count; i++) {
+    if (!is_inherited(project, class, class->stored[i])) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/* As it is written in the body of the class: `_C__x` is `__x` there. */
+static Str unmangled(const Class *class, Str name) {
+  Str own = class->name;
+  while (own.len > 0 && own.data[0] == '_') {
+    own = str_slice(own, 1, own.len);
+  }
+  bool private = own.len > 0 && name.len > own.len + 3 && name.data[0] == '_' &&
+                 str_starts_with(str_slice(name, 1, name.len), own) &&
+                 str_starts_with(str_slice(name, 1 + own.len, name.len), STR("__"));
+  return private ? str_slice(name, 1 + own.len, name.len) : name;
+}
+
+static bool wants_weakref(const Project *project, const Class *class) {
+  if (class->uses.weakref == FACTS_NONE) {
+    return false;
+  }
+  for (uint32_t i = 1; i < class->mro_count; i++) {
+    const Class *at = project_class(project, class->mro[i]);
+    bool has = at->slots.present == YES || !is_ours(project, at) ? at->layout.has_weakref == YES
+                                                                 : at->uses.weakref != FACTS_NONE;
+    if (has) {
+      return false;
+    }
+  }
+  return true;
+}
+
+static SlotsText decorator_text(const Project *project, const Class *class, Arena *arena) {
+  bool weakref = class->flags & CLASS_IS_DATACLASS && wants_weakref(project, class) &&
+                 project->target.minor >= FIRST_WEAKREF_DATACLASS;
+  Str text = weakref ? STR("slots=True, weakref_slot=True") : STR("slots=True");
+  (void)arena;
+  return (SlotsText){.by_decorator = true, .text = text};
+}
+
+SlotsText saving_slots_text(const Project *project, const Class *class, Arena *arena) {
+  bool dataclass = class->flags & CLASS_IS_DATACLASS;
+  if (class->flags & CLASS_IS_ATTRS ||
+      (dataclass && project->target.minor >= FIRST_SLOTS_DATACLASS)) {
+    return decorator_text(project, class, arena);
+  }
+  StrBuf text = {0};
+  uint32_t count = 0;
+  strbuf_append_c(&text, "__slots__ = (");
+  for (uint32_t i = 0; i < class->stored_count; i++) {
+    if (is_inherited(project, class, class->stored[i])) {
+      continue;
+    }
+    strbuf_printf(&text, "%s\"" STR_FMT "\"", count++ ? ", " : "",
+                  STR_ARG(unmangled(class, class->stored[i])));
+  }
+  if (wants_weakref(project, class)) {
+    strbuf_printf(&text, "%s\"__weakref__\"", count++ ? ", " : "");
+  }
+  strbuf_append_c(&text, count == 1 ? ",)" : ")");
+  Str copy = arena_str(arena, strbuf_str(&text));
+  strbuf_release(&text);
+  return (SlotsText){.text = copy};
+}
+
+/* ---- what keeps a class from having slots */
+
+static Span use_span(const Work *self, uint32_t use) {
+  return use == FACTS_NONE ? NOWHERE : self->project->operations[use].span;
+}
+
+static void block_on_members(Work *self, const Class *at, bool changes) {
+  for (uint32_t i = 0; i < at->member_count; i++) {
+    const Member *member = &at->members[i];
+    if (member->kind == MEMBER_CACHED_PROPERTY) {
+      block(self, BLOCKER_CACHED_PROPERTY, at,
+            arena_printf(self->arena,
+                         "the cached_property `" STR_FMT "` stores its value in the `__dict__`",
+                         STR_ARG(member->name)),
+            member->span);
+    }
+    bool clashes = changes && !(at->flags & GENERATED && member->is_field_default) &&
+                   holds(at->stored, at->stored_count, member->name) &&
+                   !is_inherited(self->project, at, member->name);
+    if (clashes) {
+      block(self, BLOCKER_CLASS_DEFAULT, at,
+            arena_printf(self->arena,
+                         "the class variable `" STR_FMT "` has the name its slot would have",
+                         STR_ARG(member->name)),
+            member->span);
+    }
+  }
+}
+
+static void block_on_uses(Work *self, const Class *at) {
+  if (at->uses.dict != FACTS_NONE) {
+    block(self, BLOCKER_DICT_USED, at, STR("the `__dict__` of its instances is used"),
+          use_span(self, at->uses.dict));
+  } else if (at->flags & CLASS_NEEDS_DICT) {
+    block(self, BLOCKER_DYNAMIC, at, STR("attributes are stored under names that are computed"),
+          NOWHERE);
+  }
+  if (at->uses.outside_store != FACTS_NONE) {
+    const Operation *operation = &self->project->operations[at->uses.outside_store];
+    block(self, BLOCKER_OUTSIDE_STORE, at,
+          arena_printf(self->arena, "other code stores `" STR_FMT "`, which the class does not",
+                       STR_ARG(operation->attribute)),
+          operation->span);
+  }
+  if (at->uses.set_class != FACTS_NONE) {
+    block(self, BLOCKER_CLASS_ASSIGNMENT, at, STR("`__class__` of its instances is assigned"),
+          use_span(self, at->uses.set_class));
+  }
+}
+
+static void block_on_state(Work *self, const Class *at) {
+  const Member *setattr = class_own_member(at, STR("__setattr__"));
+  const Member *setstate = class_own_member(at, STR("__setstate__"));
+  if (setattr) {
+    block(self, BLOCKER_SETATTR, at, STR("a `__setattr__` of its own decides where stores go"),
+          setattr->span);
+  }
+  if (setstate && !class_own_member(at, STR("__getstate__"))) {
+    block(
+        self, BLOCKER_PICKLING, at,
+        STR("without a `__getstate__`, `__setstate__` gets another state from a class with slots"),
+        setstate->span);
+  }
+}
+
+/* Whether slots of the two would be side by side, neither below the other. */
+static bool are_apart(const Project *project, const Class *a, const Class *b) {
+  return !class_is_subclass(project, a, b->id) && !class_is_subclass(project, b, a->id);
+}
+
+static bool has_layout_of_its_own(const Work *self, const Class *at) {
+  if (!is_ours(self->project, at)) {
+    return at->layout.solid_base == at->id && at->layout.best_base != NO_CLASS;
+  }
+  bool has_slots = at->slots.present == YES && at->slots.count > 0;
+  return has_slots || (at->slots.present == NO && adds_names(self->project, at));
+}
+
+static bool conflicts_in(Work *self, const Class *at, const Class *descendant) {
+  for (uint32_t i = 0; i < descendant->mro_count; i++) {
+    const Class *other = class_at(self, descendant->mro[i]);
+    if (other->id == at->id || !are_apart(self->project, at, other) ||
+        !has_layout_of_its_own(self, other)) {
+      continue;
+    }
+    block(self, BLOCKER_CONFLICT, at,
+          arena_printf(self->arena,
+                       "`" STR_FMT "` inherits from it and from `" STR_FMT
+                       "`: only one of them can have named slots",
+                       STR_ARG(descendant->name), STR_ARG(other->name)),
+          class_span(descendant));
+    return true;
+  }
+  return false;
+}
+
+/* The first known descendant in which slots of the class would meet others. */
+static void block_on_descendants(Work *self, const Class *at) {
+  Ids pending = {0};
+  if (adds_names(self->project, at)) {
+    array_push(&pending, at->id);
+  }
+  for (uint32_t i = 0; i < pending.len && pending.len < DESCENDANTS_MAX; i++) {
+    const Class *descendant = class_at(self, pending.items[i]);
+    if (descendant->file != NO_FILE && conflicts_in(self, at, descendant)) {
+      break;
+    }
+    for (uint32_t k = 0; k < descendant->subclass_count; k++) {
+      array_push(&pending, descendant->subclasses[k]);
+    }
+  }
+  array_release(&pending);
+}
+
+static bool may_have_named_slots(const Project *project, const Class *class) {
+  bool is_tuple = class_descends_from(project, class, "builtins", "tuple");
+  return class->layout.itemsize == 0 || (is_tuple && project->target.minor >= 15);
+}
+
+static void block_on_class(Work *self, const Class *at, bool changes) {
+  block_on_members(self, at, changes);
+  block_on_uses(self, at);
+  block_on_state(self, at);
+  if (!changes) {
+    return;
+  }
+  block_on_descendants(self, at);
+  if (adds_names(self->project, at) && !may_have_named_slots(self->project, at)) {
+    block(self, BLOCKER_VARIABLE_SIZE, at,
+          STR("no class below int, tuple or bytes can have named slots"), NOWHERE);
+  }
+}
+
+static bool block_on_unknown(Work *self) {
+  const Class *class = self->class;
+  const Unknown *unknown = &class->layout.unknown;
+  if (class->flags & SPECIAL) {
+    block(self, BLOCKER_SPECIAL, class, STR("slots are not for this kind of class"), NOWHERE);
+  } else if (unknown->reason != UNKNOWN_NOT) {
+    block(self, BLOCKER_UNKNOWN, class, unknown->message, unknown->span);
+  } else if (class->layout.created == NO) {
+    block(self, BLOCKER_UNKNOWN, class, STR("its class statement raises"), class_span(class));
+  } else if (!class->memory.known) {
+    block(self, BLOCKER_UNKNOWN, class, STR("what its bases store in an instance is not known"),
+          NOWHERE);
+  }
+  return self->blockers.len > 0;
+}
+
+/* A class that could get slots in its own statement. */
+static bool can_change(const Project *project, const Class *at) {
+  return is_ours(project, at) && at->slots.present == NO && at->fact != FACTS_NONE;
+}
+
+static void block_on_outside(Work *self, const Class *at) {
+  bool listed = at->slots.present == YES && is_ours(self->project, at);
+  for (uint32_t i = 0; listed && i < at->slots.count; i++) {
+    if (str_eq_c(at->slots.items[i].name, "__dict__")) {
+      block(self, BLOCKER_DICT_USED, at, STR("`__dict__` is in its slots"),
+            at->slots.items[i].span);
+    }
+  }
+  bool c_dict = at->flags & CLASS_IS_EXCEPTION;
+  if (!can_change(self->project, at) && !listed && at->layout.has_dict == YES && !c_dict) {
+    block(self, BLOCKER_OUTSIDE_BASE, at,
+          arena_printf(self->arena, "the base `" STR_FMT "` brings a `__dict__`",
+                       STR_ARG(at->qualname)),
+          NOWHERE);
+  }
+}
+
+static void set_changes(Work *self, Saving *saving, Ids *changed) {
+  for (uint32_t i = self->class->mro_count; i > 0; i--) {
+    const Class *at = class_at(self, self->class->mro[i - 1]);
+    bool changes = can_change(self->project, at);
+    if (changes) {
+      array_push(changed, at->id);
+    }
+    if (is_ours(self->project, at)) {
+      block_on_class(self, at, changes);
+    }
+    block_on_outside(self, at);
+  }
+  bool weakref = false;
+  for (uint32_t i = 0; i < self->class->mro_count; i++) {
+    weakref |= class_at(self, self->class->mro[i])->uses.weakref != FACTS_NONE;
+  }
+  const ClassMemory *memory = &self->class->memory;
+  saving->bytes_then = weakref ? memory->bytes_weakref : memory->bytes_slotted;
+  saving->could_save = (int32_t)memory->bytes - (int32_t)saving->bytes_then;
+  saving->is_candidate = changed->len > 0 && saving->could_save > 0;
+}
+
+static void *copy_items(Arena *arena, const void *items, size_t count, size_t size) {
+  void *copy = arena_alloc_array(arena, count + 1, size);
+  if (count > 0) {
+    memcpy(copy, items, count * size);
+  }
+  return copy;
+}
+
+Saving saving_of(const Project *project, const Class *class, Arena *arena) {
+  Work self = {.project = project, .class = class, .arena = arena};
+  Saving saving = {.id = class->id};
+  Ids changed = {0};
+  if (!block_on_unknown(&self)) {
+    set_changes(&self, &saving, &changed);
+  }
+  saving.blockers = copy_items(arena, self.blockers.items, self.blockers.len, sizeof(Blocker));
+  saving.blocker_count = self.blockers.len;
+  saving.changed = copy_items(arena, changed.items, changed.len, sizeof(ClassId));
+  saving.changed_count = changed.len;
+  array_release(&self.blockers);
+  array_release(&changed);
+  return saving;
+}
+
+const char *blocker_name(BlockerKind kind) {
+  static const char *const NAMES[BLOCKER_KIND_COUNT] = {
+      [BLOCKER_UNKNOWN] = "unknown",
+      [BLOCKER_SPECIAL] = "special-class",
+      [BLOCKER_OUTSIDE_BASE] = "unslotted-base",
+      [BLOCKER_VARIABLE_SIZE] = "variable-size-base",
+      [BLOCKER_CACHED_PROPERTY] = "cached-property",
+      [BLOCKER_DICT_USED] = "dict-used",
+      [BLOCKER_DYNAMIC] = "unknown-attributes",
+      [BLOCKER_OUTSIDE_STORE] = "outside-store",
+      [BLOCKER_CLASS_DEFAULT] = "class-default",
+      [BLOCKER_SETATTR] = "setattr",
+      [BLOCKER_PICKLING] = "pickling",
+      [BLOCKER_CLASS_ASSIGNMENT] = "class-assignment",
+      [BLOCKER_CONFLICT] = "layout-conflict"};
+  return NAMES[kind];
+}
