@@ -223,7 +223,7 @@ static ClassId make_dataclass(Linker *linker, Value *call) {
   return id;
 }
 
-ClassId class_from_call(Linker *linker, Value *call, Value *function) {
+static ClassId make_class(Linker *linker, Value *call, Value *function) {
   if (!linker->linking) {
     linker->incomplete = true;
     return NO_CLASS;
@@ -241,5 +241,12 @@ ClassId class_from_call(Linker *linker, Value *call, Value *function) {
   if (id != NO_CLASS) {
     class_link(linker, id);
   }
+  return id;
+}
+
+ClassId class_from_call(Linker *linker, Value *call, Value *function) {
+  Arena *before = linker_last(linker);
+  ClassId id = make_class(linker, call, function);
+  linker_restore(linker, before);
   return id;
 }

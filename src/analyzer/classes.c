@@ -132,7 +132,7 @@ static void stdlib_layout(Linker *linker, ClassId id, const StdlibClass *facts) 
   layout_finish_stdlib(linker, id);
 }
 
-ClassId linker_stdlib_class(Linker *linker, uint32_t stdlib_id) {
+static ClassId make_stdlib_class(Linker *linker, uint32_t stdlib_id) {
   uint32_t known = stdlib_id < linker->stdlib_count ? linker->stdlib[stdlib_id] : NO_CLASS;
   StdlibClass facts;
   if (known != NO_CLASS || !stdlib_class(linker->project->target.minor, stdlib_id, &facts)) {
@@ -180,6 +180,13 @@ ClassId linker_stdlib_class(Linker *linker, uint32_t stdlib_id) {
     class->flags |= CLASS_MRO_COMPLETE;
   }
   stdlib_layout(linker, id, &facts);
+  return id;
+}
+
+ClassId linker_stdlib_class(Linker *linker, uint32_t stdlib_id) {
+  Arena *before = linker_last(linker);
+  ClassId id = make_stdlib_class(linker, stdlib_id);
+  linker_restore(linker, before);
   return id;
 }
 
@@ -272,7 +279,20 @@ static bool generic_leaves(Linker *linker, Value **values, uint32_t count, uint3
   return false;
 }
 
-static bool add_special_base(Linker *linker, ClassId id, BaseList *list, Value *value, Span span) {
+/* _BaseGenericAlias.__mro_entries__: an alias of typing brings Generic along unless a later base is
+ * an alias as well or descends from Generic. */
+static bool generic_follows(Linker *linker, Value **values, uint32_t count, uint32_t at) {
+  for (uint32_t i = at + 1; i < count; i++) {
+    if (values[i]->flags & VALUE_SUBSCRIPTED ||
+        (values[i]->kind == VALUE_CLASS && class_has_generic(linker, values[i]->id))) {
+      return true;
+    }
+  }
+  return false;
+}
+
+static bool add_special_base(Linker *linker, ClassId id, BaseList *list, Value *value, Span span,
+                             bool generic_comes) {
   Str module = value->text, name = value->name;
   bool typing = str_eq_c(module, "typing") || str_eq_c(module, "typing_extensions");
   if (typing && str_eq_c(name, "NamedTuple")) {
@@ -295,7 +315,10 @@ static bool add_special_base(Linker *linker, ClassId id, BaseList *list, Value *
   const uint16_t *ids;
   uint32_t count = stdlib_stand_in(linker->project->target.minor, module, name, &ids);
   for (uint32_t i = 0; i < count; i++) {
-    add_base(list, linker_stdlib_class(linker, ids[i]), span);
+    ClassId base = linker_stdlib_class(linker, ids[i]);
+    if (!generic_comes || base != linker_builtin(linker, "typing", "Generic")) {
+      add_base(list, base, span);
+    }
   }
   return count > 0;
 }
@@ -318,7 +341,7 @@ static void add_value(Linker *linker, ClassId id, BaseList *list, Value **values
                     class_is_special_named(linker, value, "TypedDict"));
     if (special) {
       Value external = {.text = STR("typing"), .name = linker_class(linker, value->id)->name};
-      add_special_base(linker, id, list, &external, span);
+      add_special_base(linker, id, list, &external, span, false);
       return;
     }
     /* _TypedDictMeta.__new__ puts dict in the place of the bases, which are TypedDicts all. */
@@ -336,7 +359,8 @@ static void add_value(Linker *linker, ClassId id, BaseList *list, Value **values
     add_base(list, value->id, span);
     return;
   }
-  if (value->kind == VALUE_EXTERNAL && add_special_base(linker, id, list, value, span)) {
+  if (value->kind == VALUE_EXTERNAL && add_special_base(linker, id, list, value, span,
+                                                      generic_follows(linker, values, count, at))) {
     return;
   }
   if (value->kind == VALUE_FUNCTION) {
@@ -344,7 +368,8 @@ static void add_value(Linker *linker, ClassId id, BaseList *list, Value **values
     const Facts *facts = linker->files[value->file].facts;
     Value named = {.text = linker->project->modules[value->file],
                    .name = section_text(&facts->outline, facts->functions[value->id].name)};
-    if (add_special_base(linker, id, list, &named, span)) {
+    if (add_special_base(linker, id, list, &named, span,
+                         generic_follows(linker, values, count, at))) {
       return;
     }
   }
@@ -497,9 +522,11 @@ void class_link(Linker *linker, ClassId id) {
     return;
   }
   uint32_t depth = linker->depth;
+  Arena *before = linker_last(linker);
   linker->depth = 0;
   linker->link_depth++;
   link_now(linker, id);
   linker->link_depth--;
   linker->depth = depth;
+  linker_restore(linker, before);
 }

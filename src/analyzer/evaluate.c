@@ -3,8 +3,9 @@
 
 #include "analyzer/linker.h"
 
-/* Comprehensions over more items than this are not worked out. */
-enum { COMPREHENSION_MAX = 256 };
+/* Comprehensions over more items than this are not worked out, nor displays of more: tables of data,
+ * which are no slots. */
+enum { COMPREHENSION_MAX = 256, DISPLAY_MAX = 512 };
 
 static Value *unknown(Frame *frame, UnknownReason reason, Span span) {
   return value_unknown(frame->linker->arena, reason, span);
@@ -31,14 +32,14 @@ static Value *with_children(Frame *frame, const Section *section, const Expr *ex
 
 static Value *display(Frame *frame, const Section *section, const Expr *expr, ValueKind kind,
                       Span span) {
-  if (expr->flags & EXPR_FLAG_TRIMMED) {
+  if (expr->flags & EXPR_FLAG_TRIMMED || count_children(section, expr) > DISPLAY_MAX) {
     return unknown(frame, UNKNOWN_TOO_COMPLEX, span);
   }
   return with_children(frame, section, expr, kind, span);
 }
 
 static Value *dict_display(Frame *frame, const Section *section, const Expr *expr, Span span) {
-  if (expr->flags & EXPR_FLAG_TRIMMED) {
+  if (expr->flags & EXPR_FLAG_TRIMMED || count_children(section, expr) > DISPLAY_MAX) {
     return unknown(frame, UNKNOWN_TOO_COMPLEX, span);
   }
   uint32_t count = 2 * count_children(section, expr), at = 0;
@@ -66,7 +67,7 @@ static Value *keyword(Frame *frame, const Section *section, const Expr *expr, Sp
 
 static Value *string(Frame *frame, const Section *section, const Expr *expr, Span span) {
   Value *self = value_str(frame->linker->arena, span, section_text(section, expr->text));
-  self->flags = (uint16_t)((expr->flags & EXPR_FLAG_CONCATENATED ? VALUE_CONCATENATED : 0) |
+  self->flags |= (uint16_t)((expr->flags & EXPR_FLAG_CONCATENATED ? VALUE_CONCATENATED : 0) |
                            (expr->flags & EXPR_FLAG_F_STRING ? VALUE_F_STRING : 0) |
                            (expr->flags & EXPR_FLAG_FRAGMENT_SPACE ? VALUE_FRAGMENT_SPACE : 0));
   return self;

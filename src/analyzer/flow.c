@@ -413,7 +413,7 @@ static Value *self_parameter(Frame *frame, const Expr *parameter) {
   }
   Value *self = value_new(arena, kind == METHOD_CLASS ? VALUE_CLASS : VALUE_INSTANCE, span);
   self->id = frame->class_id;
-  self->flags = VALUE_SELF;
+  self->flags |= VALUE_SELF;
   return self;
 }
 

@@ -7,8 +7,9 @@
 
 #include "analyzer/linker.h"
 
-/* flow_finish.c: judges the receivers of all that was noted; fills in the project's operations and
- * what they tell of classes (attributes, instantiation, patches). */
+/* flow_finish.c: judges the receivers of what was noted so far; its values are not needed after that. */
+void flow_judge(Linker *linker);
+/* Sorts what was judged into the project, and what it tells of classes (attributes). */
 void flow_finish(Linker *linker);
 
 #endif

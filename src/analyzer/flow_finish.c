@@ -21,6 +21,7 @@ static bool is_weak_container(Linker *linker, Value *container, const char **how
  */
 static void patch_class(Linker *linker, ClassId id, const Operation *operation) {
   Class *class = linker_class(linker, id);
+  Str name = arena_str(linker->lasting, operation->attribute);
   linker_draft(linker, id)->patched = true;
   if (class->origin == ORIGIN_STDLIB) {
     return;
@@ -37,14 +38,14 @@ static void patch_class(Linker *linker, ClassId id, const Operation *operation) 
     member->kind = MEMBER_UNKNOWN;
     return;
   }
-  Member *members = ARENA_ARRAY(linker->arena, Member, class->member_count + 1);
+  Member *members = ARENA_ARRAY(linker->lasting, Member, class->member_count + 1);
   uint32_t at = 0;
   while (at < class->member_count &&
          str_compare(class->members[at].name, operation->attribute) < 0) {
     members[at] = class->members[at];
     at++;
   }
-  members[at] = (Member){.name = operation->attribute,
+  members[at] = (Member){.name = name,
                          .kind = MEMBER_UNKNOWN,
                          .bound = MAYBE,
                          .span = operation->span,
@@ -167,26 +168,42 @@ static void mark_instantiated(Linker *linker) {
       linker_class(linker, value->id)->flags |= CLASS_IS_INSTANTIATED;
     }
   }
+  array_clear(&linker->called);
+}
+
+void flow_judge(Linker *linker) {
+  for (uint32_t i = 0; i < linker->operations.len; i++) {
+    RawOperation raw = linker->operations.items[i];
+    if (!judge(linker, &raw)) {
+      continue;
+    }
+    Operation *operation = &raw.operation;
+    bool lasts = operation->attribute.data == operation->written.data &&
+                 !(operation->flags & OPERATION_CALLED);
+    if (!lasts) {
+      operation->attribute = arena_str(linker->lasting, operation->attribute);
+      operation->written = operation->flags & OPERATION_CALLED ? operation->attribute
+                                                               : operation->written;
+    }
+    array_push(&linker->judged, *operation);
+  }
+  array_clear(&linker->operations);
+  mark_instantiated(linker);
 }
 
 void flow_finish(Linker *linker) {
-  Operation *operations = ARENA_ARRAY(linker->arena, Operation, linker->operations.len + 1);
-  uint32_t count = 0;
-  for (uint32_t i = 0; i < linker->operations.len; i++) {
-    RawOperation raw = linker->operations.items[i];
-    if (judge(linker, &raw)) {
-      operations[count++] = raw.operation;
-    }
+  Operation *operations = ARENA_ARRAY(linker->lasting, Operation, linker->judged.len + 1);
+  uint32_t count = linker->judged.len, len = 0;
+  if (count > 0) {
+    memcpy(operations, linker->judged.items, count * sizeof *operations);
+    qsort(operations, count, sizeof *operations, compare_operations);
   }
-  qsort(operations, count, sizeof *operations, compare_operations);
-  uint32_t len = 0;
   for (uint32_t i = 0; i < count; i++) {
     if (len == 0 || !same_operation(&operations[len - 1], &operations[i])) {
       operations[len++] = operations[i];
     }
   }
   collect_attributes(linker, operations, len);
-  mark_instantiated(linker);
   linker->project->operations = operations;
   linker->project->operation_count = len;
 }

@@ -68,7 +68,7 @@ void frame_bind(Frame *self, TextId name, Value *value, uint32_t event) {
 
 const Section *module_body(Linker *linker, Module *module, uint32_t piece) {
   if (!module->bodies[piece]) {
-    Section *body = ARENA_NEW(linker->arena, Section);
+    Section *body = ARENA_NEW(linker->lasting, Section);
     *body = facts_body(module->facts, piece);
     module->bodies[piece] = body;
   }

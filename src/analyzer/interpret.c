@@ -773,6 +773,7 @@ void interpret_module(Linker *linker, Module *module) {
     return;
   }
   module->state = RUN_BUSY;
+  Arena *before = linker_last(linker);
   const Section *outline = &module->facts->outline;
   if (outline->scope_count > 0) {
     Frame frame;
@@ -781,5 +782,6 @@ void interpret_module(Linker *linker, Module *module) {
     frame_release(&frame);
   }
   collect_globals(linker, module);
+  linker_restore(linker, before);
   module->state = RUN_DONE;
 }

@@ -160,7 +160,7 @@ static void run_methods(Frame *body, uint32_t class_index) {
   }
 }
 
-ClassId interpret_class(Frame *frame, uint32_t class_index) {
+static ClassId run_class_statement(Frame *frame, uint32_t class_index) {
   bool made = frame->module->class_ids[class_index] != NO_CLASS && !frame->looking;
   if (made || frame->depth > FRAME_DEPTH_MAX) {
     return frame->module->class_ids[class_index];
@@ -193,6 +193,13 @@ ClassId interpret_class(Frame *frame, uint32_t class_index) {
     run_methods(&body, class_index);
   }
   frame_release(&body);
+  return id;
+}
+
+ClassId interpret_class(Frame *frame, uint32_t class_index) {
+  Arena *before = linker_last(frame->linker);
+  ClassId id = run_class_statement(frame, class_index);
+  linker_restore(frame->linker, before);
   return id;
 }
 

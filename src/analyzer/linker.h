@@ -121,13 +121,16 @@ typedef struct RawOperation {
 
 struct Linker {
   Project *project;
-  Arena *arena;
+  Arena *arena;   /* where things are made now: `lasting`, or `scratch` while functions run */
+  Arena *lasting; /* the project's */
+  Arena scratch;  /* cleared after each function of module scope or method */
   const ProjectInput *input;
   Modules modules;
   Module *files;
   Array(Class) classes;
   Array(Draft) drafts;
-  Array(RawOperation) operations;
+  Array(RawOperation) operations; /* not judged yet */
+  Array(Operation) judged;
   ClassId *stdlib; /* by StdlibClassId; grows */
   uint32_t stdlib_count;
   ClassId object, type; /* builtins.object, builtins.type */
@@ -139,6 +142,14 @@ struct Linker {
   bool linking;           /* the second step has begun: every module has run */
   bool flow;              /* the third step */
 };
+
+/* What outlives the function that is being run is made between these two. */
+static inline Arena *linker_last(Linker *self) {
+  Arena *before = self->arena;
+  self->arena = self->lasting;
+  return before;
+}
+static inline void linker_restore(Linker *self, Arena *before) { self->arena = before; }
 
 static inline Class *linker_class(Linker *self, ClassId id) {
   return &self->classes.items[id];

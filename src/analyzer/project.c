@@ -248,6 +248,21 @@ static bool is_reported(const Linker *linker, FileId file) {
   return !(linker->input->files[file].flags & SOURCE_REFERENCE);
 }
 
+/* Whatever the function has made that lasts is linked and judged before the rest goes. */
+static void run_function(Linker *linker, Module *module, uint32_t function, ClassId method_of) {
+  ClassId first = linker->classes.len;
+  linker->arena = &linker->scratch;
+  interpret_function(linker, NULL, module, function, method_of);
+  link_pending(linker);
+  flow_judge(linker);
+  linker->arena = linker->lasting;
+  for (ClassId id = first; id < linker->classes.len; id++) {
+    linker_draft(linker, id)->entry_count = 0;
+    linker_draft(linker, id)->slots_value = NULL;
+  }
+  arena_clear(&linker->scratch);
+}
+
 /* Functions of module scope and methods of its classes; those inside functions run with them. */
 static void run_functions(Linker *linker, Module *module) {
   const Facts *facts = module->facts;
@@ -263,7 +278,7 @@ static void run_functions(Linker *linker, Module *module) {
         fact->parent_class == FACTS_NONE ? NO_CLASS : module->class_ids[fact->parent_class];
     bool lost = fact->parent_class != FACTS_NONE && class == NO_CLASS;
     if (!lost && !(fact->flags & FUNCTION_LAMBDA)) {
-      interpret_function(linker, NULL, module, i, class);
+      run_function(linker, module, i, class);
     }
   }
 }
@@ -337,13 +352,12 @@ static void run_all(Linker *linker) {
   linker->type = linker_builtin(linker, "builtins", "type");
   link_pending(linker);
   reduce_bindings(linker);
+  flow_judge(linker);
   linker->flow = true;
   for (FileId file = 0; file < linker->input->file_count; file++) {
     run_functions(linker, &linker->files[file]);
   }
-  link_pending(linker);
   flow_finish(linker);
-  link_pending(linker);
 }
 
 static void release(Linker *linker) {
@@ -363,6 +377,8 @@ static void release(Linker *linker) {
   array_release(&linker->operations);
   array_release(&linker->pending);
   array_release(&linker->called);
+  array_release(&linker->judged);
+  arena_release(&linker->scratch);
   mem_free(linker->stdlib);
 }
 
@@ -375,6 +391,8 @@ Project *project_link(const ProjectInput *input) {
   project->file_count = input->file_count;
   Linker linker = {.project = project,
                    .arena = project->arena,
+                   .lasting = project->arena,
+                   .scratch = {.is_scratch = true},
                    .input = input,
                    .object = NO_CLASS,
                    .type = NO_CLASS};

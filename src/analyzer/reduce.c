@@ -375,7 +375,11 @@ Value *value_reduce(Linker *linker, Value *self) {
   linker->incomplete = false;
   self->flags |= VALUE_BUSY;
   linker->depth++;
+  /* What a lasting value comes to has to last too. */
+  Arena *before = linker->arena;
+  linker->arena = self->flags & VALUE_SCRATCH ? before : linker->lasting;
   Value *result = reduce_kind(linker, self);
+  linker_restore(linker, before);
   linker->depth--;
   self->flags &= (uint16_t)~VALUE_BUSY;
   if (!linker->incomplete) {

@@ -300,7 +300,7 @@ static Value *new_instance(Linker *linker, Value *call, const Value *receiver) {
   }
   Value *self = value_new(linker->arena, VALUE_INSTANCE, call->span);
   self->id = class->id;
-  self->flags = class->flags & VALUE_SELF ? VALUE_SELF : VALUE_EXACT;
+  self->flags |= class->flags & VALUE_SELF ? VALUE_SELF : VALUE_EXACT;
   return self;
 }
 
@@ -384,7 +384,7 @@ static Value *instance_call(Linker *linker, Value *call, Value *class) {
   }
   Value *self = value_new(linker->arena, VALUE_INSTANCE, call->span);
   self->id = class->id;
-  self->flags = class->flags & VALUE_SELF || !(made->flags & CLASS_MRO_COMPLETE) ? 0 : VALUE_EXACT;
+  self->flags |= class->flags & VALUE_SELF || !(made->flags & CLASS_MRO_COMPLETE) ? 0 : VALUE_EXACT;
   return self;
 }
 

@@ -6,6 +6,7 @@ enum { CHOICE_MAX = 16 };
 Value *value_new(Arena *arena, ValueKind kind, Span span) {
   Value *self = ARENA_NEW(arena, Value);
   self->kind = (uint8_t)kind;
+  self->flags = arena->is_scratch ? VALUE_SCRATCH : 0;
   self->span = span;
   self->file = NO_FILE;
   return self;

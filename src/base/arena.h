@@ -5,6 +5,7 @@
 #ifndef SLOTLINT_BASE_ARENA_H
 #define SLOTLINT_BASE_ARENA_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/str.h"
@@ -17,6 +18,7 @@ typedef struct Arena {
   char *next;
   char *end;
   size_t chunk_size; // of the next ordinary chunk
+  bool is_scratch;   // for owners of two arenas that ask which of them an object is from
 } Arena;
 
 void arena_init(Arena *self);
