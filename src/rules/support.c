@@ -223,9 +223,8 @@ static bool stores_where_no_slots_can_be(const Project *project, const Class *se
   return self->attribute_count || meets_operation(project, self, OPERATION_STORE);
 }
 
-DictReturn class_dict_return(const Project *project, const Class *self) {
-  if (!class_is_ours(project, self) || !lets_dict_in(project, self) || needs_dict(project, self))
-    return DICT_RETURN_NOT;
+/* What its ancestors make of it, whether or not it needs the dict. */
+static DictReturn dict_return_by_ancestors(const Project *project, const Class *self) {
   bool any = false;
   for (uint32_t i = 1; i < self->mro_count; i++) {
     const Class *ancestor = project_class(project, self->mro[i]);
@@ -238,6 +237,14 @@ DictReturn class_dict_return(const Project *project, const Class *self) {
   if (class_immutable_base(project, self) != NO_CLASS)
     return stores_where_no_slots_can_be(project, self) ? DICT_RETURN_NOT : DICT_RETURN_IMMUTABLE;
   return any ? DICT_RETURN_EMPTY : DICT_RETURN_NOT;
+}
+
+DictReturn class_dict_return(const Project *project, const Class *self) {
+  if (!class_is_ours(project, self) || !lets_dict_in(project, self))
+    return DICT_RETURN_NOT;
+  DictReturn found = dict_return_by_ancestors(project, self);
+  /* Last, because it looks through all operations. */
+  return found != DICT_RETURN_NOT && needs_dict(project, self) ? DICT_RETURN_NOT : found;
 }
 
 bool class_is_lazy_dict(const Class *self) {
