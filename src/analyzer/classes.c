@@ -197,6 +197,13 @@ ClassId linker_builtin(Linker *linker, const char *module, const char *name) {
 
 /* ---- bases */
 
+/* The bases as written, stars spread. */
+typedef struct BaseArguments {
+  Value **values;
+  uint32_t count;
+  bool type_params; /* `class C[T]`: Generic[T] comes behind them */
+} BaseArguments;
+
 typedef struct BaseList {
   ClassId ids[BASES_MAX];
   Span spans[BASES_MAX];
@@ -259,40 +266,74 @@ static bool is_protocol(Linker *linker, const Value *value) {
          str_starts_with(linker_class(linker, value->id)->module, STR("typing"));
 }
 
+static uint32_t stand_ins(Linker *linker, const Value *value, const uint16_t **ids) {
+  return value->kind == VALUE_EXTERNAL
+             ? stdlib_stand_in(linker->project->target.minor, value->text, value->name, ids)
+             : 0;
+}
+
+/* An instance of typing._BaseGenericAlias: `typing.List`, `typing.List[int]`, `Generic[T]`, a
+ * subscripted class that descends from Generic; not `list[int]`. */
+static bool is_typing_alias(Linker *linker, const Value *value) {
+  const uint16_t *ids;
+  return value->kind == VALUE_CLASS
+             ? value->flags & VALUE_SUBSCRIPTED && class_has_generic(linker, value->id)
+             : stand_ins(linker, value, &ids) > 1;
+}
+
+static bool has_alias_after(Linker *linker, const BaseArguments *bases, uint32_t at, bool classes) {
+  for (uint32_t i = at + 1; i < bases->count; i++) {
+    const Value *value = bases->values[i];
+    bool class = classes && value->kind == VALUE_CLASS && !(value->flags & VALUE_SUBSCRIPTED) &&
+                 class_has_generic(linker, value->id);
+    if (class || is_typing_alias(linker, value)) {
+      return true;
+    }
+  }
+  return bases->type_params;
+}
+
+static bool has_plain_protocol(Linker *linker, const BaseArguments *bases) {
+  for (uint32_t i = 0; i < bases->count; i++) {
+    if (is_protocol(linker, bases->values[i]) && !(bases->values[i]->flags & VALUE_SUBSCRIPTED)) {
+      return true;
+    }
+  }
+  return false;
+}
+
 /* _GenericAlias.__mro_entries__: `Generic[T]` leaves when another typing alias follows or Protocol
  * is there as well. */
-static bool generic_leaves(Linker *linker, Value **values, uint32_t count, uint32_t at) {
-  for (uint32_t i = 0; i < count; i++) {
-    if (is_protocol(linker, values[i]) && !(values[i]->flags & VALUE_SUBSCRIPTED)) {
-      return true;
-    }
-  }
-  for (uint32_t i = at + 1; i < count; i++) {
-    bool alias = values[i]->flags & VALUE_SUBSCRIPTED || values[i]->kind == VALUE_EXTERNAL;
-    bool plain = values[i]->kind == VALUE_CLASS &&
-                 linker_class(linker, values[i]->id)->origin == ORIGIN_STDLIB &&
-                 !class_has_generic(linker, values[i]->id);
-    if (alias && !plain) {
-      return true;
-    }
-  }
-  return false;
+static bool generic_leaves(Linker *linker, const BaseArguments *bases, uint32_t at) {
+  return has_plain_protocol(linker, bases) || has_alias_after(linker, bases, at, false);
 }
 
-/* _BaseGenericAlias.__mro_entries__: an alias of typing brings Generic along unless a later base is
- * an alias as well or descends from Generic. */
-static bool generic_follows(Linker *linker, Value **values, uint32_t count, uint32_t at) {
-  for (uint32_t i = at + 1; i < count; i++) {
-    if (values[i]->flags & VALUE_SUBSCRIPTED ||
-        (values[i]->kind == VALUE_CLASS && class_has_generic(linker, values[i]->id))) {
-      return true;
-    }
+/* _BaseGenericAlias.__mro_entries__ of a named one: the class it stands for unless that is a base
+ * by itself, then Generic unless something that follows brings it. */
+static bool add_stand_in(Linker *linker, BaseList *list, const BaseArguments *bases, uint32_t at,
+                         Span span) {
+  const uint16_t *ids;
+  uint32_t count = stand_ins(linker, bases->values[at], &ids);
+  if (count == 0) {
+    return false;
   }
-  return false;
+  ClassId origin = linker_stdlib_class(linker, ids[0]);
+  bool listed = false;
+  for (uint32_t i = 0; i < bases->count; i++) {
+    const Value *value = bases->values[i];
+    listed = listed || (value->kind == VALUE_CLASS && value->id == origin &&
+                        !(value->flags & VALUE_SUBSCRIPTED));
+  }
+  if (!listed) {
+    add_base(list, origin, span);
+  }
+  if (count > 1 && !has_alias_after(linker, bases, at, true)) {
+    add_base(list, linker_stdlib_class(linker, ids[1]), span);
+  }
+  return true;
 }
 
-static bool add_special_base(Linker *linker, ClassId id, BaseList *list, Value *value, Span span,
-                             bool generic_comes) {
+static bool add_special_base(Linker *linker, ClassId id, BaseList *list, Value *value, Span span) {
   Str module = value->text, name = value->name;
   bool typing = str_eq_c(module, "typing") || str_eq_c(module, "typing_extensions");
   if (typing && str_eq_c(name, "NamedTuple")) {
@@ -312,15 +353,7 @@ static bool add_special_base(Linker *linker, ClassId id, BaseList *list, Value *
              span);
     return true;
   }
-  const uint16_t *ids;
-  uint32_t count = stdlib_stand_in(linker->project->target.minor, module, name, &ids);
-  for (uint32_t i = 0; i < count; i++) {
-    ClassId base = linker_stdlib_class(linker, ids[i]);
-    if (!generic_comes || base != linker_builtin(linker, "typing", "Generic")) {
-      add_base(list, base, span);
-    }
-  }
-  return count > 0;
+  return false;
 }
 
 static bool class_is_special_named(Linker *linker, const Value *value, const char *name) {
@@ -328,12 +361,12 @@ static bool class_is_special_named(Linker *linker, const Value *value, const cha
   return str_eq_c(class->qualname, name) && str_eq_c(class->module, "typing");
 }
 
-static void add_value(Linker *linker, ClassId id, BaseList *list, Value **values, uint32_t count,
+static void add_value(Linker *linker, ClassId id, BaseList *list, const BaseArguments *bases,
                       uint32_t at, Span span) {
-  Value *value = values[at];
+  Value *value = bases->values[at];
   if (value->kind == VALUE_CLASS) {
     if (is_generic(linker, value) && value->flags & VALUE_SUBSCRIPTED &&
-        generic_leaves(linker, values, count, at)) {
+        generic_leaves(linker, bases, at)) {
       return;
     }
     /* 3.8 has typing.NamedTuple and TypedDict as classes. */
@@ -341,7 +374,7 @@ static void add_value(Linker *linker, ClassId id, BaseList *list, Value **values
                     class_is_special_named(linker, value, "TypedDict"));
     if (special) {
       Value external = {.text = STR("typing"), .name = linker_class(linker, value->id)->name};
-      add_special_base(linker, id, list, &external, span, false);
+      add_special_base(linker, id, list, &external, span);
       return;
     }
     /* _TypedDictMeta.__new__ puts dict in the place of the bases, which are TypedDicts all. */
@@ -359,8 +392,8 @@ static void add_value(Linker *linker, ClassId id, BaseList *list, Value **values
     add_base(list, value->id, span);
     return;
   }
-  if (value->kind == VALUE_EXTERNAL && add_special_base(linker, id, list, value, span,
-                                                      generic_follows(linker, values, count, at))) {
+  if (value->kind == VALUE_EXTERNAL && (add_special_base(linker, id, list, value, span) ||
+                                        add_stand_in(linker, list, bases, at, span))) {
     return;
   }
   if (value->kind == VALUE_FUNCTION) {
@@ -368,8 +401,7 @@ static void add_value(Linker *linker, ClassId id, BaseList *list, Value **values
     const Facts *facts = linker->files[value->file].facts;
     Value named = {.text = linker->project->modules[value->file],
                    .name = section_text(&facts->outline, facts->functions[value->id].name)};
-    if (add_special_base(linker, id, list, &named, span,
-                         generic_follows(linker, values, count, at))) {
+    if (add_special_base(linker, id, list, &named, span)) {
       return;
     }
   }
@@ -413,6 +445,22 @@ static uint32_t base_values(Linker *linker, const Draft *draft, Value **out, Spa
   return count;
 }
 
+/* What Generic.__init_subclass__ looks at: `__orig_bases__`, there if some base is no class. */
+static void note_original_bases(Linker *linker, ClassId id, const BaseArguments *bases) {
+  Draft *draft = linker_draft(linker, id);
+  draft->has_orig_bases = bases->type_params;
+  draft->generic_aliases = bases->type_params;
+  for (uint32_t i = 0; i < bases->count; i++) {
+    const Value *value = bases->values[i];
+    const uint16_t *ids;
+    bool subscripted = value->flags & VALUE_SUBSCRIPTED;
+    draft->has_orig_bases =
+        draft->has_orig_bases || subscripted || stand_ins(linker, value, &ids) > 0;
+    draft->generic_aliases += is_generic(linker, value) && subscripted;
+    draft->plain_generic = draft->plain_generic || (is_generic(linker, value) && !subscripted);
+  }
+}
+
 static void link_bases(Linker *linker, ClassId id) {
   Value *values[BASES_MAX];
   Span spans[BASES_MAX];
@@ -423,25 +471,25 @@ static void link_bases(Linker *linker, ClassId id) {
       class_link(linker, values[i]->id);
     }
   }
+  BaseArguments arguments = {values, count, false};
+  const Class *class = linker_class(linker, id);
+  if (class->fact != FACTS_NONE) {
+    const ClassFact *fact = &linker->files[class->file].facts->classes[class->fact];
+    arguments.type_params = fact->flags & CLASS_TYPE_PARAMS;
+  }
   BaseList list;
   list.count = 0;
   for (uint32_t i = 0; i < count; i++) {
     if (metaclass_helper_bases(linker, id, values[i])) {
       continue;
     }
-    add_value(linker, id, &list, values, count, i, spans[i]);
+    add_value(linker, id, &list, &arguments, i, spans[i]);
   }
-  const Class *class = linker_class(linker, id);
-  if (class->fact != FACTS_NONE) {
-    const ClassFact *fact = &linker->files[class->file].facts->classes[class->fact];
-    bool generic_leaves_now = false;
-    for (uint32_t i = 0; i < count; i++) {
-      generic_leaves_now = generic_leaves_now || is_protocol(linker, values[i]);
-    }
-    if (fact->flags & CLASS_TYPE_PARAMS && !generic_leaves_now) {
-      add_base(&list, linker_builtin(linker, "typing", "Generic"), class->name_span);
-    }
+  class = linker_class(linker, id);
+  if (arguments.type_params && !has_plain_protocol(linker, &arguments)) {
+    add_base(&list, linker_builtin(linker, "typing", "Generic"), class->name_span);
   }
+  note_original_bases(linker, id, &arguments);
   if (list.count == 0) {
     add_base(&list, linker->object, class->name_span);
   }
@@ -501,6 +549,7 @@ static void link_now(Linker *linker, ClassId id) {
   check_bases(linker, id);
   inherit_flags(linker, id);
   metaclass_link(linker, id);
+  special_check_metaclass(linker, id);
   members_link(linker, id);
   slots_evaluate(linker, id);
   special_link(linker, id);

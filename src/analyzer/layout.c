@@ -205,7 +205,7 @@ static bool implicit_key(Work *work, Str name) {
     return work->minor >= 12 && fact->flags & CLASS_TYPE_PARAMS;
   }
   if (str_eq_c(name, "__orig_bases__")) {
-    return linker_draft(work->linker, work->id)->has_orig_bases || fact->flags & CLASS_TYPE_PARAMS;
+    return linker_draft(work->linker, work->id)->has_orig_bases;
   }
   return false;
 }
@@ -475,7 +475,8 @@ static void finish(Work *work, CreationError order_error) {
   if (class->layout.created == NO) {
     return;
   }
-  if (order_error.type) {
+  /* Where something is unknown, an error that comes before the order's may be the one. */
+  if (order_error.type && class->layout.unknown.reason == UNKNOWN_NOT) {
     class->layout.created = NO;
     class->layout.error = order_error;
     return;

@@ -68,7 +68,9 @@ typedef struct Draft {
   bool exotic_namespace; /* locals()["x"] = ..., exec(...): may hold more than was seen */
   Str *field_names; /* of a dataclass or attrs class, inherited ones included for dataclasses */
   uint32_t field_count;
-  bool has_orig_bases;      /* some base was a subscripted generic */
+  bool has_orig_bases;      /* some base was no class: a subscripted one, typing.List... */
+  bool plain_generic;       /* Generic itself is a base */
+  uint32_t generic_aliases; /* how often Generic[...] is */
   Value *fields;            /* namedtuples: the names, as a tuple; else NULL */
   ClassId helper_metaclass; /* of with_metaclass and the like */
   bool helper_metaclass_known;

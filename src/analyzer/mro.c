@@ -62,6 +62,9 @@ static void refuse(Linker *linker, ClassId id, const Sequence *sequences, uint32
                           STR_ARG(linker_class(linker, head)->name));
     }
   }
+  if (class->layout.created == NO) {
+    return;
+  }
   class->layout.created = NO;
   class->layout.error = (CreationError){.type = "TypeError",
                                         .message = text,
@@ -76,6 +79,9 @@ static bool has_duplicate(Linker *linker, ClassId id) {
   for (uint32_t i = 0; i < class->base_count; i++) {
     for (uint32_t k = i + 1; k < class->base_count; k++) {
       if (class->bases[i] != NO_CLASS && class->bases[i] == class->bases[k]) {
+        if (class->layout.created == NO) {
+          return true;
+        }
         class->layout.created = NO;
         class->layout.error = (CreationError){
             .type = "TypeError",

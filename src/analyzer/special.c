@@ -1,6 +1,6 @@
 /*
- * Classes that somebody else finishes: NamedTuple's metaclass, Protocol's __init_subclass__, fields that a
- * version does not know, statements that a version cannot parse.
+ * Classes that somebody else finishes: NamedTuple's metaclass, Protocol's __init_subclass__, fields
+ * that a version does not know, statements that a version cannot parse.
  */
 #include "analyzer/special.h"
 
@@ -46,7 +46,8 @@ static void namedtuple_fields(Linker *linker, ClassId id) {
   linker_draft(linker, id)->fields = fields;
 }
 
-/* NamedTupleMeta.__new__ makes a namedtuple, which has `__slots__ = ()`, and copies the body into it. */
+/* NamedTupleMeta.__new__ makes a namedtuple, which has `__slots__ = ()`, and copies the body into
+ * it. */
 static void namedtuple_link(Linker *linker, ClassId id) {
   if (linker_draft(linker, id)->slots_value) {
     refuse(linker, id, "AttributeError", STR("Cannot overwrite NamedTuple attribute __slots__"),
@@ -141,27 +142,137 @@ void special_link(Linker *linker, ClassId id) {
   }
 }
 
-/* _proto_hook's companion, Protocol.__init_subclass__: what may stand beside Protocol. Of the standard
- * library several may, by version; a class of the project has to be a protocol itself. */
-static bool may_stand_in_protocol(const Class *base) {
-  return base->origin == ORIGIN_STDLIB || base->flags & CLASS_IS_PROTOCOL;
+/* ---- Protocol and Generic */
+
+static bool is_typing_class(const Class *class, const char *name) {
+  return class->origin == ORIGIN_STDLIB && str_eq_c(class->qualname, name) &&
+         str_eq_c(class->module, "typing");
+}
+
+static bool lists_base(Linker *linker, const Class *class, const char *name) {
+  for (uint32_t i = 0; i < class->base_count; i++) {
+    if (class->bases[i] != NO_CLASS &&
+        is_typing_class(linker_class(linker, class->bases[i]), name)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/* _PROTO_ALLOWLIST of Lib/typing.py: what is no protocol and may stand beside Protocol. */
+static bool is_allowed_in_protocol(const Class *base, uint8_t minor) {
+  static const struct {
+    const char *module, *name;
+    uint8_t since;
+  } ALLOWED[] = {{"collections.abc", "Callable", 8},
+                 {"collections.abc", "Awaitable", 8},
+                 {"collections.abc", "Iterable", 8},
+                 {"collections.abc", "Iterator", 8},
+                 {"collections.abc", "AsyncIterable", 8},
+                 {"collections.abc", "AsyncIterator", 14},
+                 {"collections.abc", "Hashable", 8},
+                 {"collections.abc", "Sized", 8},
+                 {"collections.abc", "Container", 8},
+                 {"collections.abc", "Collection", 8},
+                 {"collections.abc", "Reversible", 8},
+                 {"collections.abc", "Buffer", 12},
+                 {"contextlib", "AbstractContextManager", 8},
+                 {"contextlib", "AbstractAsyncContextManager", 8},
+                 {"io", "Reader", 14},
+                 {"io", "Writer", 14},
+                 {"os", "PathLike", 14}};
+  for (size_t i = 0; i < sizeof ALLOWED / sizeof *ALLOWED; i++) {
+    if (minor >= ALLOWED[i].since && str_eq_c(base->module, ALLOWED[i].module) &&
+        str_eq_c(base->name, ALLOWED[i].name)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+static bool may_stand_in_protocol(Linker *linker, const Class *base) {
+  bool root = base->id == linker->object || is_typing_class(base, "Generic") ||
+              is_typing_class(base, "Protocol");
+  bool protocol = base->flags & CLASS_IS_PROTOCOL ||
+                  (base->origin == ORIGIN_STDLIB && lists_base(linker, base, "Protocol"));
+  return root || protocol || is_allowed_in_protocol(base, linker->project->target.minor);
+}
+
+/* As repr shows it where its metaclass does not say otherwise. */
+static Str class_repr(Linker *linker, const Class *class) {
+  if (class->flags & CLASS_IS_ENUM) {
+    return arena_printf(linker->arena, "<enum '" STR_FMT "'>", STR_ARG(class->name));
+  }
+  bool plain = str_eq_c(class->module, "builtins");
+  return arena_printf(linker->arena, "<class '" STR_FMT "%s" STR_FMT "'>",
+                      STR_ARG(plain ? STR("") : class->module), plain ? "" : ".",
+                      STR_ARG(class->qualname));
+}
+
+static bool check_protocol_bases(Linker *linker, ClassId id) {
+  const Class *class = linker_class(linker, id);
+  for (uint32_t i = 0; i < class->base_count; i++) {
+    if (class->bases[i] == NO_CLASS) {
+      return true;
+    }
+    const Class *base = linker_class(linker, class->bases[i]);
+    if (!may_stand_in_protocol(linker, base)) {
+      refuse(linker, id, "TypeError",
+             arena_printf(linker->arena,
+                          "Protocols can only inherit from other protocols, got " STR_FMT,
+                          STR_ARG(class_repr(linker, base))),
+             CREATION_SPECIAL_CLASS);
+      return false;
+    }
+  }
+  return true;
+}
+
+/* _ProtocolMeta.__new__, since 3.12: before type.__new__ looks at anything. */
+void special_check_metaclass(Linker *linker, ClassId id) {
+  const Class *class = linker_class(linker, id);
+  if (linker->project->target.minor < 12 || class->layout.created == NO ||
+      class->metaclass == NO_CLASS) {
+    return;
+  }
+  const Class *metaclass = linker_class(linker, class->metaclass);
+  ClassId protocol_meta = linker_builtin(linker, "typing", "_ProtocolMeta");
+  class = linker_class(linker, id);
+  metaclass = linker_class(linker, class->metaclass);
+  if (protocol_meta != NO_CLASS && class_is_subclass_of(linker, metaclass, protocol_meta) &&
+      (lists_base(linker, class, "Protocol") || lists_base(linker, class, "Generic"))) {
+    check_protocol_bases(linker, id);
+  }
+}
+
+/* Generic.__init_subclass__. */
+static bool check_generic(Linker *linker, ClassId id) {
+  const Class *class = linker_class(linker, id);
+  const Draft *draft = linker_draft(linker, id);
+  bool plain = draft->has_orig_bases
+                   ? draft->plain_generic
+                   : lists_base(linker, class, "Generic") && !str_eq_c(class->name, "Protocol");
+  if (plain) {
+    refuse(linker, id, "TypeError", STR("Cannot inherit from plain Generic"),
+           CREATION_SPECIAL_CLASS);
+  } else if (draft->generic_aliases > 1) {
+    refuse(linker, id, "TypeError",
+           linker->project->target.minor < 11
+               ? STR("Cannot inherit from Generic[...] multiple types.")
+               : STR("Cannot inherit from Generic[...] multiple times."),
+           CREATION_SPECIAL_CLASS);
+  }
+  return linker_class(linker, id)->layout.created != NO;
 }
 
 void special_check(Linker *linker, ClassId id) {
   const Class *class = linker_class(linker, id);
-  if (!(class->flags & CLASS_IS_PROTOCOL) || class->layout.created != YES) {
+  bool generic = class_has_generic(linker, id);
+  if (class->origin == ORIGIN_STDLIB || class->layout.created != YES || !generic) {
     return;
   }
-  for (uint32_t i = 0; i < class->base_count; i++) {
-    const Class *base = linker_class(linker, class->bases[i]);
-    if (!may_stand_in_protocol(base)) {
-      refuse(linker, id, "TypeError",
-             arena_printf(linker->arena,
-                          "Protocols can only inherit from other protocols, got <class '" STR_FMT
-                          "." STR_FMT "'>",
-                          STR_ARG(base->module), STR_ARG(base->qualname)),
-             CREATION_SPECIAL_CLASS);
-      return;
-    }
+  if (check_generic(linker, id) && class->flags & CLASS_IS_PROTOCOL &&
+      linker->project->target.minor < 12) {
+    check_protocol_bases(linker, id);
   }
 }
