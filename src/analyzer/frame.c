@@ -124,9 +124,15 @@ static Value *builtin_name(Linker *linker, Module *module, Str name, Span span) 
   if (module->stars.len > 0) {
     return star_name(linker, module, name, span);
   }
-  Value *self = value_new(linker->arena, VALUE_EXTERNAL, span);
+  uint32_t index;
+  if (map_get(&linker->builtin_names, name, &index)) {
+    return linker->builtin_values.items[index];
+  }
+  Value *self = value_new(linker->lasting, VALUE_EXTERNAL, (Span){NO_FILE, 0, 0});
   self->text = STR("builtins");
   self->name = name;
+  map_set(&linker->builtin_names, name, linker->builtin_values.len);
+  array_push(&linker->builtin_values, self);
   return self;
 }
 

@@ -31,7 +31,7 @@ static Value *unbound(Frame *frame) {
  */
 static Arm take_arm(Frame *frame, uint32_t mark) {
   uint32_t len = frame->journal.len - mark;
-  Arm arm = {ARENA_ARRAY(arena_of(frame), Change, len ? len : 1), 0, frame->ended};
+  Arm arm = {mem_alloc((len ? len : 1) * sizeof(Change)), 0, frame->ended};
   while (frame->journal.len > mark) {
     Change change = array_pop(&frame->journal);
     bool seen = false;
@@ -76,6 +76,13 @@ static Value *joined(Frame *frame, const Arms *arms, TextId name, uint32_t *even
   return result;
 }
 
+static void arms_release(Arms *arms) {
+  for (uint32_t i = 0; i < arms->len; i++) {
+    mem_free(arms->items[i].changes);
+  }
+  array_release(arms);
+}
+
 static void join_arms(Frame *frame, Arms *arms) {
   bool alive = false;
   uint32_t mark = frame->journal.len;
@@ -96,7 +103,7 @@ static void join_arms(Frame *frame, Arms *arms) {
     }
   }
   frame->ended = !alive;
-  array_release(arms);
+  arms_release(arms);
 }
 
 static void run_arm(Frame *frame, Arms *arms, uint32_t from, uint32_t to, bool dead) {
@@ -234,7 +241,7 @@ static uint32_t run_loop(Frame *frame, uint32_t at) {
     if (items.count == 0) {
       Arms none = {0};
       run_arm(frame, &none, at + 1, middle, true);
-      array_release(&none);
+      arms_release(&none);
     }
   } else {
     bool typing = false;
@@ -356,6 +363,7 @@ static uint32_t run_try(Frame *frame, uint32_t at) {
   whole.ended = !completes || succeeds == NO;
   array_push(&arms, whole);
   run_handlers(frame, &arms, &marks, &tried, succeeds);
+  mem_free(tried.changes);
   join_arms(frame, &arms);
   if (marks.finally != FACTS_NONE) {
     bool was_ended = frame->ended;
@@ -401,7 +409,8 @@ static uint32_t run_match(Frame *frame, uint32_t at) {
 static uint32_t run_comprehension(Frame *frame, uint32_t at) {
   uint32_t mark = frame->journal.len, end = next_mark(frame, at);
   run(frame, at + 1, end);
-  take_arm(frame, mark);
+  Arm arm = take_arm(frame, mark);
+  mem_free(arm.changes);
   return end + 1;
 }
 

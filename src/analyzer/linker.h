@@ -133,6 +133,8 @@ struct Linker {
   Array(Draft) drafts;
   Array(RawOperation) operations; /* not judged yet */
   Array(Operation) judged;
+  Map builtin_names; /* -> index in builtin_values: one value for each name that nothing binds */
+  Array(Value *) builtin_values;
   ClassId *stdlib; /* by StdlibClassId; grows */
   uint32_t stdlib_count;
   ClassId object, type; /* builtins.object, builtins.type */

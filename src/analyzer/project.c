@@ -378,6 +378,8 @@ static void release(Linker *linker) {
   array_release(&linker->pending);
   array_release(&linker->called);
   array_release(&linker->judged);
+  array_release(&linker->builtin_values);
+  map_release(&linker->builtin_names);
   arena_release(&linker->scratch);
   mem_free(linker->stdlib);
 }

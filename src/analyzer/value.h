@@ -86,8 +86,11 @@ struct Value {
   uint32_t count;
   uint32_t id;
   FileId file; /* of VALUE_FUNCTION, VALUE_GLOBAL, VALUE_MODULE */
-  int64_t number;
-  Str text, name;
+  union {
+    Str text;
+    int64_t number; /* of bool, int and property, which have no text */
+  };
+  Str name;
   Value **items;
   Value *reduced; /* what it came to, or NULL */
   Span span; /* the expression it was made from                                               */
