@@ -1,6 +1,7 @@
 # Sources made at build time, all in SLOTLINT_GENERATED_DIR:
 #   rule_table.c     every rule file of src/rules, sorted by code
 #   stdlib_table.c   the standard library's classes, made by data/generate_stdlib.py
+#   savings_page.h   the page of `savings --format html`
 # SLOTLINT_GENERATED_<ROOM> lists what belongs to a room.
 
 # Files of src/rules that are the frame the rules stand in; every other .c file there is a rule, and
@@ -40,3 +41,13 @@ if(stdlib_script_there)
     VERBATIM)
   list(APPEND SLOTLINT_GENERATED_ANALYZER ${stdlib_table})
 endif()
+
+set(savings_page ${SLOTLINT_GENERATED_DIR}/savings_page.h)
+add_custom_command(
+  OUTPUT ${savings_page}
+  COMMAND ${CMAKE_COMMAND} -DINPUT=${CMAKE_SOURCE_DIR}/src/report/savings_page.html
+    -DOUTPUT=${savings_page} -DNAME=SAVINGS_PAGE -P ${CMAKE_SOURCE_DIR}/cmake/Embed.cmake
+  DEPENDS src/report/savings_page.html cmake/Embed.cmake
+  COMMENT "Embedding the page of savings"
+  VERBATIM)
+set(SLOTLINT_GENERATED_REPORT ${savings_page})

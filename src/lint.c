@@ -1,8 +1,10 @@
 #include "lint.h"
 
 #include "base/environment.h"
+#include "base/file.h"
 #include "gather.h"
 #include "output.h"
+#include "report/savings.h"
 #include "select.h"
 #include "workspace.h"
 
@@ -194,7 +196,9 @@ static void write_layout(Lint *self, const FormatRequest *request) {
                           .glob_count = options->globs.len,
                           .sort = options->sort,
                           .all = options->all,
-                          .unknown = options->unknown};
+                          .unknown = options->unknown,
+                          .tree = options->tree,
+                          .compare = options->compare};
   Output output;
   output_begin(&output, self->out, request->file, &self->arena);
   ReportContext context = make_context(self, &output);
@@ -265,6 +269,63 @@ ExitStatus lint_layout(const Options *options, Writer *out, Writer *err) {
   lint_init(&lint, options, out, err);
   run_layout(&lint);
   ExitStatus status = lint.failed ? STATUS_FAILED : STATUS_CLEAN;
+  lint_release(&lint);
+  return status;
+}
+
+// `--counts FILE`; what cannot be read or is no such file ends the run.
+static bool read_counts(Lint *self, Counts *counts) {
+  enum { COUNTS_BYTES_MAX = 256 << 20 };
+  const Options *options = self->options;
+  StrBuf text = {0};
+  Error error = {0};
+  const char *path = arena_str(&self->arena, options->counts).data;
+  bool ok = file_read(path, COUNTS_BYTES_MAX, &text, &error) &&
+            counts_parse(counts, strbuf_str(&text), &error);
+  strbuf_release(&text);
+  if (ok)
+    return true;
+  Str sentence = arena_printf(&self->arena, "cannot use the counts in `%s`: %s", path, error.text);
+  return fail(self, sentence.data);
+}
+
+static void write_savings(Lint *self, const SavingsOptions *options, const FormatRequest *request) {
+  Output output;
+  output_begin(&output, self->out, request->file, &self->arena);
+  ReportContext context = make_context(self, &output);
+  Savings savings;
+  savings_init(&savings, &context, options);
+  savings_format_find(request->name)->write(&savings, output.writer);
+  savings_release(&savings);
+  self->failed = !output_end(&output, self->err) || self->failed;
+}
+
+static void run_savings(Lint *self, Counts *counts) {
+  const Options *options = self->options;
+  if ((!str_is_empty(options->counts) && !read_counts(self, counts)) || !select_and_discover(self))
+    return;
+  if (options->show_files) {
+    show_files(self);
+    return;
+  }
+  read_and_link(self);
+  tell_broken(self);
+  SavingsOptions savings = {.counts = str_is_empty(options->counts) ? NULL : counts,
+                            .assume = options->assume,
+                            .min_saving = options->min_saving,
+                            .top = options->top};
+  for (uint32_t i = 0; i < options->formats.len; i++)
+    write_savings(self, &savings, &options->formats.items[i]);
+}
+
+ExitStatus lint_savings(const Options *options, Writer *out, Writer *err) {
+  Lint lint;
+  Counts counts;
+  lint_init(&lint, options, out, err);
+  counts_init(&counts);
+  run_savings(&lint, &counts);
+  ExitStatus status = lint.failed ? STATUS_FAILED : STATUS_CLEAN;
+  counts_release(&counts);
   lint_release(&lint);
   return status;
 }

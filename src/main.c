@@ -4,6 +4,7 @@
 #include "explain.h"
 #include "lint.h"
 #include "output.h"
+#include "report/savings.h"
 #include "version.h"
 
 static ExitStatus print(Writer *out, Writer *err, Str text) {
@@ -48,6 +49,9 @@ static ExitStatus run(const Options *options, Writer *out, Writer *err) {
   switch (options->command) {
   case COMMAND_CHECK: return lint_check(options, out, err);
   case COMMAND_LAYOUT: return lint_layout(options, out, err);
+  case COMMAND_SAVINGS:
+    return options->print_counter ? print(out, err, str_from(SAVINGS_COUNTER))
+                                  : lint_savings(options, out, err);
   case COMMAND_RULE: return explain_rules(options, out, err);
   case COMMAND_HELP: return print_help(options, out, err);
   case COMMAND_COUNT: break;

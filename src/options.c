@@ -3,12 +3,14 @@
 #include "base/closest.h"
 #include "base/file.h"
 #include "base/threads.h"
+#include "report/savings.h"
 
 enum {
   FOR_CHECK = 1 << COMMAND_CHECK,
   FOR_LAYOUT = 1 << COMMAND_LAYOUT,
+  FOR_SAVINGS = 1 << COMMAND_SAVINGS,
   FOR_RULE = 1 << COMMAND_RULE,
-  FOR_RUNS = FOR_CHECK | FOR_LAYOUT,
+  FOR_RUNS = FOR_CHECK | FOR_LAYOUT | FOR_SAVINGS,
   FOR_ALL = (1 << COMMAND_COUNT) - 1,
   JOBS_MAX = 256
 };
@@ -22,12 +24,14 @@ static const CommandInfo COMMANDS[COMMAND_COUNT] = {
                        "findings for files and folders (the default command)"},
     [COMMAND_LAYOUT] = {"layout", "[PATH...]",
                         "how instances of each class are laid out in memory"},
+    [COMMAND_SAVINGS] = {"savings", "[PATH...]",
+                         "what slots save, and what they could save, the biggest first"},
     [COMMAND_RULE] = {"rule", "[CODE|NAME...]", "explain rules; --all lists them"},
     [COMMAND_HELP] = {"help", "[COMMAND]", "this overview, or the options of a command"},
 };
 
 // Promised for later: words that no path on the command line can be until then.
-static const char *const RESERVED[] = {"savings", "facts", "server", "config", "clean"};
+static const char *const RESERVED[] = {"facts", "server", "config", "clean"};
 
 typedef enum OptionKind {
   OPTION_FLAG,  // a bool at `offset`
@@ -111,6 +115,7 @@ static bool parse_target(Options *self, Str value, Error *error) {
 static bool parse_compare(Options *self, Str value, Error *error) {
   Str rest = value, part;
   self->minors = 0;
+  self->compare = true;
   while (str_split(&rest, ',', &part)) {
     if (!read_versions(str_trim(part), &self->minors)) {
       error_set(error,
@@ -120,6 +125,48 @@ static bool parse_compare(Options *self, Str value, Error *error) {
     }
   }
   return true;
+}
+
+static bool parse_memory_model(Options *self, Str value, Error *error) {
+  static const char *const UNKNOWN[] = {"32-bit", "windows", "macos", "musl", "pypy"};
+  self->free_threaded = str_eq_c(value, "free-threaded");
+  if (self->free_threaded || str_eq_c(value, "default"))
+    return true;
+  for (size_t i = 0; i < sizeof UNKNOWN / sizeof *UNKNOWN; i++) {
+    if (str_eq_c(value, UNKNOWN[i])) {
+      error_set(
+          error,
+          "sizes for `%s` are not known: only 64-bit CPython on Linux with glibc was measured "
+          "(`default`, and `free-threaded` from 3.13 on)",
+          UNKNOWN[i]);
+      return false;
+    }
+  }
+  error_set(error, "`--memory-model` takes one of default, free-threaded, not `" STR_FMT "`",
+            STR_ARG(value));
+  return false;
+}
+
+static bool read_amount(const char *option, Str value, uint32_t least, uint32_t *number,
+                        Error *error) {
+  enum { AMOUNT_MAX = 1000000000 };
+  if (read_number(value, AMOUNT_MAX, number) && *number >= least)
+    return true;
+  error_set(error, "`%s` takes a number from %u to 1000000000, not `" STR_FMT "`", option, least,
+            STR_ARG(value));
+  return false;
+}
+
+static bool parse_assume(Options *self, Str value, Error *error) {
+  return read_amount("--assume", value, 1, &self->assume, error);
+}
+
+static bool parse_top(Options *self, Str value, Error *error) {
+  return read_amount("--top", value, 1, &self->top, error);
+}
+
+static bool parse_min_saving(Options *self, Str value, Error *error) {
+  return read_amount("--min-saving", value, 0, &self->min_saving, error);
 }
 
 static bool parse_jobs(Options *self, Str value, Error *error) {
@@ -183,6 +230,10 @@ static const Option OPTIONS[] = {
      "the form of the report; may be given several times, each to a file of its own", FOR_CHECK,
      PARSED(parse_format)},
     {"--format", 0, "F[:FILE]", "text (the default) or json", FOR_LAYOUT, PARSED(parse_format)},
+    {"--format", 0, "F[:FILE]",
+     "text (the default), json, markdown, csv or html (one page to sort and search); may be given "
+     "several times, each to a file of its own",
+     FOR_SAVINGS, PARSED(parse_format)},
     {"--format", 0, "F[:FILE]", "text (the default), json or markdown", FOR_RULE,
      PARSED(parse_format)},
     {"--output-file", 'o', "FILE", "where a single format goes instead of standard output",
@@ -209,6 +260,20 @@ static const Option OPTIONS[] = {
      FOR_LAYOUT, PARSED(parse_sort)},
     {"--compare", 0, "VERSIONS", "several versions side by side, like 3.10,3.12", FOR_LAYOUT,
      PARSED(parse_compare)},
+    {"--tree", 0, NULL, "which class inherits from which, and where a __dict__ enters", FOR_LAYOUT,
+     FLAG(tree)},
+    {"--counts", 0, "FILE", "how many instances of each class there are: see --print-counter",
+     FOR_SAVINGS, TEXT(counts)},
+    {"--assume", 0, "N", "as many instances of each class that is not counted", FOR_SAVINGS,
+     PARSED(parse_assume)},
+    {"--min-saving", 0, "BYTES", "only classes where so many bytes an instance are at stake",
+     FOR_SAVINGS, PARSED(parse_min_saving)},
+    {"--top", 0, "N", "only the N biggest", FOR_SAVINGS, PARSED(parse_top)},
+    {"--print-counter", 0, NULL, "print a Python program that counts instances in a process",
+     FOR_SAVINGS, FLAG(print_counter)},
+    {"--memory-model", 0, "NAME",
+     "the build whose sizes count: default, or free-threaded (3.13 and newer)", FOR_RUNS,
+     PARSED(parse_memory_model)},
     {"--unknown", 0, NULL, "only classes whose layout is not known, by reason", FOR_LAYOUT,
      FLAG(unknown)},
     {"--all", 0, NULL, "classes inside functions too", FOR_LAYOUT, FLAG(all)},
@@ -472,6 +537,7 @@ static bool is_format(Command command, Str name) {
   switch (command) {
   case COMMAND_CHECK: return report_format_find(name) != NULL;
   case COMMAND_LAYOUT: return str_eq_c(name, "text") || str_eq_c(name, "json");
+  case COMMAND_SAVINGS: return savings_format_find(name) != NULL;
   case COMMAND_RULE: return rule_format_find(name, &rule_format);
   case COMMAND_HELP:
   case COMMAND_COUNT: break;
@@ -485,6 +551,9 @@ static bool fail_format(const Options *self, Arena *arena, Str name, Error *erro
   if (self->command == COMMAND_CHECK)
     for (uint32_t i = 0; i < REPORT_FORMAT_COUNT; i++)
       array_push(&names, str_from(REPORT_FORMATS[i]->name));
+  else if (self->command == COMMAND_SAVINGS)
+    for (uint32_t i = 0; i < SAVINGS_FORMAT_COUNT; i++)
+      array_push(&names, str_from(SAVINGS_FORMATS[i]->name));
   else
     array_extend(&names, OTHERS, self->command == COMMAND_RULE ? 3 : 2);
   Str hint = options_did_you_mean(arena, name, names.items, names.len);

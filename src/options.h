@@ -17,6 +17,7 @@ enum { MINOR_FIRST = 8, MINOR_LAST = 15, MINOR_DEFAULT = 10 };
 typedef enum Command {
   COMMAND_CHECK,
   COMMAND_LAYOUT,
+  COMMAND_SAVINGS,
   COMMAND_RULE,
   COMMAND_HELP,
   COMMAND_COUNT
@@ -44,8 +45,10 @@ typedef struct Options {
   Severity fail_level;
   ColorChoice color;
   LayoutSort sort;
+  Str counts;                      // file of instance counts; empty: none
+  uint32_t assume, top, min_saving; // 0: not said
   bool preview, memory, isolated, no_cache, exit_zero, quiet, verbose, statistics, show_files;
-  bool force_exclude, all, unknown;
+  bool force_exclude, all, unknown, tree, compare, free_threaded, print_counter;
   bool help, version;
   Arena arena;
 } Options;

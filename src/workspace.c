@@ -94,6 +94,7 @@ void workspace_read(Workspace *self) {
   }
   mem_free(reader.extractors);
   mem_free(reader.buffers);
+  mem_trim();
 }
 
 uint8_t root_default_minor(const Root *root) {
@@ -218,7 +219,8 @@ static void link_project(void *context, uint32_t index, uint32_t worker) {
   linked->project = project_link(input);
 }
 
-static void plan_root(Linker *self, uint32_t root, uint32_t minors) {
+static void plan_root(Linker *self, const Options *options, uint32_t root) {
+  uint32_t minors = options->minors;
   Workspace *workspace = self->workspace;
   const ProjectInput *shared = make_input(workspace, root);
   if (!minors)
@@ -228,7 +230,7 @@ static void plan_root(Linker *self, uint32_t root, uint32_t minors) {
       continue;
     ProjectInput *input = ARENA_NEW(&workspace->arena, ProjectInput);
     *input = *shared;
-    input->target = (Target){.minor = minor};
+    input->target = (Target){.minor = minor, .free_threaded = options->free_threaded};
     array_push(&self->inputs, input);
     array_push(&workspace->projects,
                (LinkedProject){.root = root, .minor = minor, .minors = minors});
@@ -240,7 +242,7 @@ void workspace_link(Workspace *self, const Options *options) {
   RootOrders roots = {0};
   find_reported_roots(self, &roots);
   for (uint32_t i = 0; i < roots.len; i++)
-    plan_root(&linker, roots.items[i].root, options->minors);
+    plan_root(&linker, options, roots.items[i].root);
   parallel_for(self->projects.len, self->jobs, link_project, &linker);
   array_release(&linker.inputs);
   array_release(&roots);

@@ -144,17 +144,14 @@ typedef struct PricedBase {
 
 /* Bases in C whose empty instance is one block of the type's size, with what `base_extra` adds. */
 static bool is_priced(const Class *base) {
-  static const PricedBase BASES[] = {{"builtins", "object"},    {"builtins", "list"},
-                                     {"builtins", "dict"},      {"builtins", "set"},
-                                     {"builtins", "frozenset"}, {"builtins", "tuple"},
-                                     {"builtins", "int"},       {"builtins", "str"},
-                                     {"builtins", "bytes"},     {"builtins", "float"},
-                                     {"builtins", "complex"},   {"builtins", "property"},
-                                     {"builtins", "bytearray"}, {"typing", "Generic"},
-                                     {"collections", "deque"},  {"collections", "defaultdict"},
-                                     {"datetime", "date"},      {"datetime", "datetime"},
-                                     {"datetime", "time"},      {"datetime", "timedelta"},
-                                     {"datetime", "tzinfo"}};
+  static const PricedBase BASES[] = {
+      {"builtins", "object"},    {"builtins", "list"},      {"builtins", "dict"},
+      {"builtins", "set"},       {"builtins", "frozenset"}, {"builtins", "tuple"},
+      {"builtins", "int"},       {"builtins", "str"},       {"builtins", "bytes"},
+      {"builtins", "float"},     {"builtins", "complex"},   {"builtins", "bytearray"},
+      {"typing", "Generic"},     {"collections", "deque"},  {"collections", "defaultdict"},
+      {"datetime", "date"},      {"datetime", "datetime"},  {"datetime", "time"},
+      {"datetime", "timedelta"}, {"datetime", "tzinfo"}};
   for (size_t i = 0; i < sizeof BASES / sizeof *BASES; i++) {
     if (str_eq_c(base->module, BASES[i].module) && str_eq_c(base->qualname, BASES[i].name)) {
       return true;

@@ -9,7 +9,6 @@
 enum {
   SPECIAL = CLASS_IS_ENUM | CLASS_IS_METACLASS | CLASS_IS_TYPED_DICT | CLASS_IS_PYDANTIC |
             CLASS_IS_NAMEDTUPLE | CLASS_IS_EXCEPTION | CLASS_IS_STUB,
-  GENERATED = CLASS_IS_DATACLASS | CLASS_IS_ATTRS,
   DESCENDANTS_MAX = 10000,
   FIRST_SLOTS_DATACLASS = 10,
   FIRST_WEAKREF_DATACLASS = 11
@@ -101,19 +100,23 @@ static bool wants_weakref(const Project *project, const Class *class) {
   return true;
 }
 
-static SlotsText decorator_text(const Project *project, const Class *class, Arena *arena) {
+static SlotsText decorator_text(const Project *project, const Class *class) {
   bool weakref = class->flags & CLASS_IS_DATACLASS && wants_weakref(project, class) &&
                  project->target.minor >= FIRST_WEAKREF_DATACLASS;
   Str text = weakref ? STR("slots=True, weakref_slot=True") : STR("slots=True");
-  (void)arena;
   return (SlotsText){.by_decorator = true, .text = text};
 }
 
-SlotsText saving_slots_text(const Project *project, const Class *class, Arena *arena) {
+/* Whether the decorator can write the slots; it takes the defaults of fields out of the body. */
+static bool has_slots_decorator(const Project *project, const Class *class) {
   bool dataclass = class->flags & CLASS_IS_DATACLASS;
-  if (class->flags & CLASS_IS_ATTRS ||
-      (dataclass && project->target.minor >= FIRST_SLOTS_DATACLASS)) {
-    return decorator_text(project, class, arena);
+  return class->flags & CLASS_IS_ATTRS ||
+         (dataclass && project->target.minor >= FIRST_SLOTS_DATACLASS);
+}
+
+SlotsText saving_slots_text(const Project *project, const Class *class, Arena *arena) {
+  if (has_slots_decorator(project, class)) {
+    return decorator_text(project, class);
   }
   StrBuf text = {0};
   uint32_t count = 0;
@@ -150,8 +153,9 @@ static void block_on_members(Work *self, const Class *at, bool changes) {
                          STR_ARG(member->name)),
             member->span);
     }
-    bool clashes = changes && !(at->flags & GENERATED && member->is_field_default) &&
-                   holds(at->stored, at->stored_count, member->name) &&
+    bool is_field =
+        has_slots_decorator(self->project, at) && (member->annotated || at->flags & CLASS_IS_ATTRS);
+    bool clashes = changes && !is_field && holds(at->stored, at->stored_count, member->name) &&
                    !is_inherited(self->project, at, member->name);
     if (clashes) {
       block(self, BLOCKER_CLASS_DEFAULT, at,

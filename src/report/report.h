@@ -70,6 +70,8 @@ typedef struct LayoutOptions {
   LayoutSort sort;
   bool all;     // classes in functions too
   bool unknown; // only what is unknown, by reason
+  bool tree;    // the hierarchy instead of layouts
+  bool compare; // the versions of `context` side by side
 } LayoutOptions;
 
 // The names --sort takes, and NULL at the end.

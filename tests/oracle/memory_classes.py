@@ -17,7 +17,6 @@ C_BASES = [
     ("complex", "", "1j", True),
     ("bytearray", "", "", True),
     ("str", "", "", True),
-    ("property", "", "", True),
     ("int", "", "1", False),
     ("bytes", "", "", False),
     ("tuple", "", "", False),
