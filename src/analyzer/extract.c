@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "analyzer/extract_newer.h"
 #include "analyzer/extract_walk.h"
 #include "base/memory.h"
 
@@ -15,6 +16,7 @@ struct Extractor {
   Builder builder;
   Arena arena;
   StrBuf decoded;
+  StrBuf blanked; // the source without what the grammar is too old for
   Extraction walk; // its arrays are kept from file to file
 };
 
@@ -36,6 +38,7 @@ void extractor_free(Extractor *self) {
   builder_release(&self->builder);
   arena_release(&self->arena);
   strbuf_release(&self->decoded);
+  strbuf_release(&self->blanked);
   array_release(&self->walk.classes);
   array_release(&self->walk.functions);
   mem_free(self);
@@ -83,13 +86,22 @@ static void give_up(Builder *builder) {
   builder_end_outline(builder);
 }
 
+// A file with errors that blanking may mend is read a second time.
+static bool parse(Extractor *self, Str text) {
+  if (!syntax_tree_parse(&self->tree, self->parser, &self->grammar, text))
+    return false;
+  if (!self->tree.errors.len || !blank_newer_syntax(&self->tree, &self->blanked))
+    return true;
+  return syntax_tree_parse(&self->tree, self->parser, &self->grammar, strbuf_str(&self->blanked));
+}
+
 bool extract_facts(Extractor *self, Str raw_source, void **block, size_t *size, Error *error) {
   Str text;
   SourceEncoding encoding;
   if (!source_decode(raw_source, &text, &self->decoded, &encoding, error))
     return false;
   builder_clear(&self->builder);
-  if (text.len <= MAX_SOURCE && syntax_tree_parse(&self->tree, self->parser, &self->grammar, text))
+  if (text.len <= MAX_SOURCE && parse(self, text))
     walk_tree(self);
   else
     give_up(&self->builder);
