@@ -118,7 +118,10 @@ const Rule rule_cached_property_without_dict = {
            "\n"
            "    @cached_property\n"
            "    def area(self):\n"
-           "        return 3 * self.radius**2\n",
+           "        return 3 * self.radius**2\n"
+           "\n"
+           "\n"
+           "Circle().area\n",
     .good = "from functools import cached_property\n"
             "\n"
             "\n"

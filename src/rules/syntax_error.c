@@ -1,18 +1,20 @@
 #include "rules/rule.h"
 
-static bool has_slots(const Class *subject) {
-  return subject->slots.present != NO && !subject->slots.generated;
+/* Whether the class's own body binds `__slots__`, or a decorator or call gives it some. */
+static bool has_slots(const Project *project, const Class *self) {
+  const Facts *facts = self->file == NO_FILE ? NULL : project->files[self->file].facts;
+  bool binds =
+      facts && self->fact != FACTS_NONE && facts->classes[self->fact].flags & CLASS_BINDS_SLOTS;
+  return binds || (self->file != NO_FILE && self->slots.present == YES);
 }
 
 static bool family_has_slots(const Project *project, const Class *subject) {
-  for (uint32_t i = 0; i < subject->mro_count; i++) {
-    const Class *ancestor = project_class(project, subject->mro[i]);
-    if (ancestor->file != NO_FILE && ancestor->slots.present != NO)
+  for (uint32_t i = 0; i < subject->mro_count; i++)
+    if (has_slots(project, project_class(project, subject->mro[i])))
       return true;
-  }
   for (ClassId id = 0; id < project->class_count; id++) {
     const Class *other = project_class(project, id);
-    if (has_slots(other) && class_is_subclass(project, other, subject->id))
+    if (has_slots(project, other) && class_is_subclass(project, other, subject->id))
       return true;
   }
   return false;
