@@ -1,6 +1,8 @@
 /*
- * ClassMemory and what an instance stores: Class.memory, Class.stored and Class.stored_count of the
- * project's own classes, once layouts and operations are known. Run last by project_link.
+ * Pricing of the project's own classes: fills in Class.memory, Class.stored and Class.uses.
+ *
+ * Needs layouts and operations to be known, so project_link runs it last. Classes of an environment
+ * and of the standard library stay without a price.
  */
 #ifndef SLOTLINT_ANALYZER_CLASS_MEMORY_H
 #define SLOTLINT_ANALYZER_CLASS_MEMORY_H

@@ -11,7 +11,8 @@ enum {
             CLASS_IS_NAMEDTUPLE | CLASS_IS_EXCEPTION | CLASS_IS_STUB,
   DESCENDANTS_MAX = 10000,
   FIRST_SLOTS_DATACLASS = 10,
-  FIRST_WEAKREF_DATACLASS = 11
+  FIRST_WEAKREF_DATACLASS = 11,
+  MENDED_SLOTS_DATACLASS = 14
 };
 
 typedef Array(Blocker) Blockers;
@@ -203,6 +204,23 @@ static void block_on_state(Work *self, const Class *at) {
   }
 }
 
+/* _add_slots of dataclasses makes a second class, which the methods' `__class__` does not name
+ * before 3.14. attrs mends that. */
+static void block_on_super(Work *self, const Class *at) {
+  bool anew = at->flags & CLASS_IS_DATACLASS && has_slots_decorator(self->project, at) &&
+              self->project->target.minor < MENDED_SLOTS_DATACLASS;
+  const Facts *facts = self->project->files[at->file].facts;
+  for (uint32_t i = 0; anew && i < facts->function_count; i++) {
+    const FunctionFact *function = &facts->functions[i];
+    if (function->parent_class == at->fact && function->flags & FUNCTION_ZERO_SUPER) {
+      block(self, BLOCKER_SUPER, at,
+            STR("`super()` without arguments fails in a class that `slots=True` makes anew"),
+            (Span){at->file, function->name_start, function->name_end});
+      return;
+    }
+  }
+}
+
 /* Whether slots of the two would be side by side, neither below the other. */
 static bool are_apart(const Project *project, const Class *a, const Class *b) {
   return !class_is_subclass(project, a, b->id) && !class_is_subclass(project, b, a->id);
@@ -264,6 +282,7 @@ static void block_on_class(Work *self, const Class *at, bool changes) {
   if (!changes) {
     return;
   }
+  block_on_super(self, at);
   block_on_descendants(self, at);
   if (adds_names(self->project, at) && !may_have_named_slots(self->project, at)) {
     block(self, BLOCKER_VARIABLE_SIZE, at,
@@ -369,6 +388,7 @@ const char *blocker_name(BlockerKind kind) {
       [BLOCKER_SETATTR] = "setattr",
       [BLOCKER_PICKLING] = "pickling",
       [BLOCKER_CLASS_ASSIGNMENT] = "class-assignment",
+      [BLOCKER_SUPER] = "zero-argument-super",
       [BLOCKER_CONFLICT] = "layout-conflict"};
   return NAMES[kind];
 }

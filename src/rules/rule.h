@@ -9,6 +9,7 @@
 #define SLOTLINT_RULES_RULE_H
 
 #include "analyzer/project.h"
+#include "analyzer/savings.h"
 #include "rules/finding.h"
 
 /* How far a rule looks: what has to be checked again when a class changes. */

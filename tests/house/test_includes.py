@@ -34,7 +34,7 @@ PURE = {"assert.h", "ctype.h", "errno.h", "inttypes.h", "limits.h", "math.h", "s
         "stdbool.h", "stddef.h", "stdint.h", "stdio.h", "stdlib.h", "string.h", "stdalign.h",
         "stdnoreturn.h", "float.h", "iso646.h", "strings.h"}
 # Headers that CMake makes, and who includes them.
-GENERATED = {"version.h": ("report/", "server/", "")}
+GENERATED = {"version.h": ("report/", "server/", ""), "savings_page.h": ("report/savings_html",)}
 
 
 def begins(stem, starts):
