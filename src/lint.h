@@ -1,6 +1,6 @@
-// Lint: the pipeline of `check`, `layout` and `savings` on one page, from options to bytes and an exit status.
-// Reports go to `out` (standard output) or to the files that are named; everything else that is to
-// be said goes to `err`, a line each. Nothing here ends the process.
+// Lint: the pipeline of `check`, `layout` and `savings` on one page, from options to bytes and an
+// exit status. Reports go to `out` (standard output) or to the files that are named; everything
+// else that is to be said goes to `err`, a line each. Nothing here ends the process.
 #ifndef SLOTLINT_LINT_H
 #define SLOTLINT_LINT_H
 
