@@ -279,9 +279,8 @@ static bool make_slots(Work *work) {
     bool may_weakref = base->weakrefoffset == 0 && (base->itemsize == 0 || work->minor >= 15);
     work->add_weakref = work->add_weakref || (may_weakref && other->weakrefoffset != 0);
   }
-  ClassId tuple = linker_builtin(work->linker, "builtins", "tuple");
   if (work->minor >= 15 && work->named > 0 && base->itemsize != 0 &&
-      !is_subtype(work, work->base, tuple)) {
+      !is_subtype(work, work->base, work->linker->tuple)) {
     return refuse_variable_size(work, "arbitrary __slots__ not supported for subtype of '");
   }
   return true;
@@ -437,10 +436,8 @@ static void set_partial(Work *work) {
   class->layout.has_dict = dict;
   class->layout.has_weakref = weakref;
   class->layout.created = MAYBE;
-  bool own_slots = class->slots.form == SLOTS_UNKNOWN && class->slots.present == YES &&
-                   class->slots.least > 0 && !names_slot(class, "__dict__") &&
-                   !names_slot(class, "__weakref__");
-  if (own_slots && class->slots.least > 2) {
+  /* A computed name is taken for a slot of its own, not for `__dict__` or `__weakref__`. */
+  if (class->slots.form == SLOTS_UNKNOWN && class->slots.present == YES && class->slots.least > 0) {
     class->layout.solid_base = work->id;
   }
 }

@@ -137,6 +137,7 @@ struct Linker {
   Array(Value *) builtin_values;
   ClassId *stdlib; /* by StdlibClassId; grows */
   uint32_t stdlib_count;
+  ClassId tuple; /* builtins.tuple */
   ClassId object, type; /* builtins.object, builtins.type */
   uint32_t link_depth, look_depth, look_count;
   Array(Value *) called;  /* what was called, for CLASS_IS_INSTANTIATED */

@@ -350,6 +350,7 @@ static void run_all(Linker *linker) {
   linker->linking = true;
   linker->object = linker_builtin(linker, "builtins", "object");
   linker->type = linker_builtin(linker, "builtins", "type");
+  linker->tuple = linker_builtin(linker, "builtins", "tuple");
   link_pending(linker);
   reduce_bindings(linker);
   flow_judge(linker);

@@ -3,6 +3,9 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 void mem_fail(size_t size) {
   fprintf(stderr, "out of memory (%zu bytes)\n", size);
@@ -42,4 +45,10 @@ void *mem_realloc_array(void *pointer, size_t count, size_t size) {
 
 void mem_free(void *pointer) {
   free(pointer);
+}
+
+void mem_trim(void) {
+#ifdef __GLIBC__
+  malloc_trim(0);
+#endif
 }

@@ -17,5 +17,7 @@ void *mem_realloc_array(void *pointer, size_t count, size_t size);
 _Noreturn void mem_fail(size_t size);
 // NULL is allowed.
 void mem_free(void *pointer);
+// Gives what is free back to the system, where the C library can.
+void mem_trim(void);
 
 #endif
