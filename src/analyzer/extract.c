@@ -2,7 +2,6 @@
 
 #include <string.h>
 
-#include "analyzer/extract_newer.h"
 #include "analyzer/extract_walk.h"
 #include "base/memory.h"
 
@@ -16,7 +15,6 @@ struct Extractor {
   Builder builder;
   Arena arena;
   StrBuf decoded;
-  StrBuf blanked; // the source without what the grammar is too old for
   Extraction walk; // its arrays are kept from file to file
 };
 
@@ -38,18 +36,42 @@ void extractor_free(Extractor *self) {
   builder_release(&self->builder);
   arena_release(&self->arena);
   strbuf_release(&self->decoded);
-  strbuf_release(&self->blanked);
   array_release(&self->walk.classes);
   array_release(&self->walk.functions);
   mem_free(self);
 }
 
+static void add_problem(Extraction *self, uint32_t start, uint32_t end, bool missing) {
+  SyntaxProblem problem = {start, end, missing};
+  array_push(&self->facts->problems, problem);
+}
+
+// Of Python 2: `print x`, `exec x`, `a <> b`. But `print >>f, x` is a tuple.
+static bool is_outdated(const SyntaxTree *tree, NodeId node) {
+  NodeKind kind = node_kind(tree, node);
+  if (kind == NODE_PRINT)
+    return node_child(tree, node, FIELD_ARGUMENT) == node_first(tree, node);
+  return kind == NODE_EXEC || kind == NODE_TOKEN_OLD_NOT_EQUAL;
+}
+
+static int compare_problems(const void *a, const void *b) {
+  const SyntaxProblem *left = a, *right = b;
+  if (left->start != right->start)
+    return left->start < right->start ? -1 : 1;
+  return left->end < right->end ? -1 : left->end > right->end;
+}
+
 static void extract_problems(Extraction *self) {
-  for (uint32_t i = 0; i < self->tree->errors.len; i++) {
-    SyntaxError error = self->tree->errors.items[i];
-    SyntaxProblem problem = {error.range.start, error.range.end, error.missing};
-    array_push(&self->facts->problems, problem);
+  const SyntaxTree *tree = self->tree;
+  for (uint32_t i = 0; i < tree->errors.len; i++) {
+    SyntaxError error = tree->errors.items[i];
+    add_problem(self, error.range.start, error.range.end, error.missing);
   }
+  for (NodeId node = 1; node < tree->nodes.len; node++)
+    if (is_outdated(tree, node))
+      add_problem(self, node_at(tree, node)->start, node_at(tree, node)->end, false);
+  if (self->facts->problems.len > 0)
+    array_sort(&self->facts->problems, compare_problems);
 }
 
 static void walk_tree(Extractor *self) {
@@ -86,13 +108,12 @@ static void give_up(Builder *builder) {
   builder_end_outline(builder);
 }
 
-// A file with errors that blanking may mend is read a second time.
-static bool parse(Extractor *self, Str text) {
-  if (!syntax_tree_parse(&self->tree, self->parser, &self->grammar, text))
+static bool read_tree(Extractor *self, Str text) {
+  if (text.len > MAX_SOURCE || !syntax_tree_parse(&self->tree, self->parser, &self->grammar, text))
     return false;
-  if (!self->tree.errors.len || !blank_newer_syntax(&self->tree, &self->blanked))
-    return true;
-  return syntax_tree_parse(&self->tree, self->parser, &self->grammar, strbuf_str(&self->blanked));
+  if (self->tree.errors.len > 0)
+    syntax_tree_mend(&self->tree, self->parser, &self->grammar);
+  return true;
 }
 
 bool extract_facts(Extractor *self, Str raw_source, void **block, size_t *size, Error *error) {
@@ -101,7 +122,7 @@ bool extract_facts(Extractor *self, Str raw_source, void **block, size_t *size, 
   if (!source_decode(raw_source, &text, &self->decoded, &encoding, error))
     return false;
   builder_clear(&self->builder);
-  if (text.len <= MAX_SOURCE && parse(self, text))
+  if (read_tree(self, text))
     walk_tree(self);
   else
     give_up(&self->builder);

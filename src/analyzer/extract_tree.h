@@ -53,9 +53,13 @@ typedef struct SyntaxTree {
 
 void syntax_tree_release(SyntaxTree *self);
 
-// Parses `text` (borrowed as long as the tree is read). `patched` is scratch. False when the parser
-// was stopped because it did not come to an end in an affordable number of steps.
+// Parses `text` (borrowed as long as the tree is read). False when the parser was stopped because
+// it did not come to an end in an affordable number of steps.
 bool syntax_tree_parse(SyntaxTree *self, TSParser *parser, const Grammar *grammar, Str text);
+
+// Reads a text in whose tree there are errors again, without what CPython knows and the grammar
+// does not. Positions stay those of the text.
+void syntax_tree_mend(SyntaxTree *self, TSParser *parser, const Grammar *grammar);
 
 static inline const Node *node_at(const SyntaxTree *self, NodeId id) {
   return &self->nodes.items[id];

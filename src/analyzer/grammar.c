@@ -146,6 +146,7 @@ typedef struct {
 static const FieldName FIELD_NAMES[] = {
     {"alias", FIELD_ALIAS},
     {"alternative", FIELD_ALTERNATIVE},
+    {"argument", FIELD_ARGUMENT},
     {"arguments", FIELD_ARGUMENTS},
     {"attribute", FIELD_ATTRIBUTE},
     {"body", FIELD_BODY},

@@ -1,0 +1,229 @@
+// What CPython reads and the pinned grammar does not. Where the tree has errors, the text is
+// patched with blanks of the same length and read again:
+//   lazy import x              PEP 810: without `lazy`
+//   class C[T = int]           PEP 696: without the default
+//   (a.<newline>b)             brackets that hold lines indented less than the statement: on one
+//   line
+// A patched text counts only if its tree has fewer errors.
+
+#include <string.h>
+
+#include "analyzer/extract_tree.h"
+#include "base/memory.h"
+
+enum { IN_STRING = 1, IN_COMMENT = 2, MAX_TYPE_PARAMS = 4096 };
+
+typedef struct {
+  const SyntaxTree *tree;
+  Str text;
+  char *patched;
+  uint8_t *mask;  // by byte
+  uint32_t error; // the first one that was not passed yet
+  bool changed;
+} Mend;
+
+static void cover(Mend *self, uint32_t start, uint32_t end, uint8_t what) {
+  if (end > start)
+    memset(self->mask + start, what, end - start);
+}
+
+// Strings and comments, as the first reading saw them.
+static void make_mask(Mend *self) {
+  const SyntaxTree *tree = self->tree;
+  for (NodeId node = 0; node < tree->nodes.len; node++)
+    if (node_kind(tree, node) == NODE_STRING)
+      cover(self, node_at(tree, node)->start, node_at(tree, node)->end, IN_STRING);
+  for (uint32_t i = 0; i < tree->comments.len; i++)
+    cover(self, tree->comments.items[i].start, tree->comments.items[i].end, IN_COMMENT);
+}
+
+static void blank(Mend *self, size_t from, size_t to) {
+  for (size_t at = from; at < to; at++)
+    if (self->patched[at] != '\n' && self->patched[at] != '\r')
+      self->patched[at] = ' ';
+  self->changed = true;
+}
+
+static bool is_code(const Mend *self, size_t at) {
+  return self->mask[at] == 0;
+}
+
+static bool is_word_byte(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+         (unsigned char)c >= 0x80;
+}
+
+static bool is_blank(char c) {
+  return c == ' ' || c == '\t' || c == '\f';
+}
+
+static bool has_word(const Mend *self, size_t at, Str word) {
+  size_t end = at + word.len;
+  return end <= self->text.len && str_eq(str_slice(self->text, at, end), word) &&
+         (at == 0 || !is_word_byte(self->text.data[at - 1])) &&
+         (end == self->text.len || !is_word_byte(self->text.data[end]));
+}
+
+static size_t skip_blanks(const Mend *self, size_t at) {
+  while (at < self->text.len && is_blank(self->text.data[at]))
+    at++;
+  return at;
+}
+
+static void mend_lazy_imports(Mend *self) {
+  for (uint32_t i = 0; i < self->tree->errors.len; i++) {
+    size_t at = self->tree->errors.items[i].range.start;
+    if (!has_word(self, at, STR("lazy")))
+      continue;
+    size_t next = skip_blanks(self, at + 4);
+    if (has_word(self, next, STR("import")) || has_word(self, next, STR("from")))
+      blank(self, at, at + 4);
+  }
+}
+
+static bool is_opening(char c) {
+  return c == '(' || c == '[' || c == '{';
+}
+
+static bool is_closing(char c) {
+  return c == ')' || c == ']' || c == '}';
+}
+
+// Behind the bracket that closes the one at `open`, or 0 if there is none before `limit`.
+static size_t closing(const Mend *self, size_t open, size_t limit) {
+  size_t depth = 0;
+  for (size_t at = open; at < self->text.len && at < limit; at++) {
+    if (!is_code(self, at))
+      continue;
+    depth += is_opening(self->text.data[at]);
+    if (is_closing(self->text.data[at]) && --depth == 0)
+      return at + 1;
+  }
+  return 0;
+}
+
+// Asked with ranges that follow each other.
+static bool has_error_between(Mend *self, size_t from, size_t to) {
+  const SyntaxTree *tree = self->tree;
+  while (self->error < tree->errors.len && tree->errors.items[self->error].range.end < from)
+    self->error++;
+  return self->error < tree->errors.len && tree->errors.items[self->error].range.start < to;
+}
+
+// An `=` that is no part of another operator.
+static bool is_default_sign(const Mend *self, size_t at) {
+  const char *text = self->text.data;
+  return text[at] == '=' && text[at + 1] != '=' && text[at - 1] != '=' && text[at - 1] != ':' &&
+         text[at - 1] != '<' && text[at - 1] != '>' && text[at - 1] != '!';
+}
+
+// Blanks the defaults in a list of type parameters, brackets included in [open, end).
+static void mend_type_params(Mend *self, size_t open, size_t end) {
+  size_t depth = 0, sign = 0;
+  for (size_t at = open; at < end; at++) {
+    if (!is_code(self, at))
+      continue;
+    char c = self->text.data[at];
+    depth += is_opening(c);
+    depth -= is_closing(c);
+    bool ends = depth == 0 || (depth == 1 && c == ',');
+    if (sign && ends) {
+      blank(self, sign, at);
+      sign = 0;
+    }
+    if (!sign && depth == 1 && is_default_sign(self, at))
+      sign = at;
+  }
+}
+
+// The `[` of `class C[`, `def f[` or `type X[` if the keyword stands at `at`; else 0.
+static size_t type_params_at(const Mend *self, size_t at) {
+  size_t length = has_word(self, at, STR("class"))  ? 5
+                  : has_word(self, at, STR("type")) ? 4
+                  : has_word(self, at, STR("def"))  ? 3
+                                                    : 0;
+  if (length == 0)
+    return 0;
+  size_t name = skip_blanks(self, at + length);
+  size_t end = name;
+  while (end < self->text.len && is_word_byte(self->text.data[end]))
+    end++;
+  size_t open = skip_blanks(self, end);
+  return end > name && open < self->text.len && self->text.data[open] == '[' ? open : 0;
+}
+
+static void mend_type_defaults(Mend *self) {
+  for (size_t at = 0; at < self->text.len; at++) {
+    char c = self->text.data[at];
+    if ((c != 'c' && c != 't' && c != 'd') || !is_code(self, at))
+      continue;
+    size_t open = type_params_at(self, at);
+    size_t end = open ? closing(self, open, open + MAX_TYPE_PARAMS) : 0;
+    if (end && has_error_between(self, at, end + 1))
+      mend_type_params(self, open, end);
+  }
+}
+
+static void join_lines(Mend *self, size_t open, size_t end) {
+  for (size_t at = open; at < end; at++) {
+    char c = self->patched[at];
+    bool line_end = (c == '\n' || c == '\r') && self->mask[at] != IN_STRING;
+    if (!line_end && self->mask[at] != IN_COMMENT)
+      continue;
+    self->patched[at] = ' ';
+    self->changed = true;
+  }
+}
+
+// Outermost brackets around which there is an error, if they are closed.
+static void mend_brackets(Mend *self) {
+  for (size_t at = 0; at < self->text.len; at++) {
+    if (!is_code(self, at) || !is_opening(self->text.data[at]))
+      continue;
+    size_t end = closing(self, at, SIZE_MAX);
+    // What is not closed is not looked through again: there would be no end to it.
+    if (end == 0)
+      return;
+    if (has_error_between(self, at, end))
+      join_lines(self, at, end);
+    at = end - 1;
+  }
+}
+
+// Takes the tree of the patched text if it is better than `self`.
+static void read_again(SyntaxTree *self, const Mend *mend, TSParser *parser,
+                       const Grammar *grammar) {
+  SyntaxTree other = {0};
+  Str patched = str_make(mend->patched, mend->text.len);
+  if (syntax_tree_parse(&other, parser, grammar, patched) && other.errors.len < self->errors.len) {
+    // Comments in joined lines are seen in the first tree alone.
+    SyntaxTree first = *self;
+    *self = other;
+    self->comments = first.comments;
+    first.comments = other.comments;
+    other = first;
+  }
+  self->text = mend->text;
+  syntax_tree_release(&other);
+}
+
+void syntax_tree_mend(SyntaxTree *self, TSParser *parser, const Grammar *grammar) {
+  static void (*const MENDERS[])(Mend *) = {mend_lazy_imports, mend_type_defaults, mend_brackets};
+  Str text = self->text;
+  Mend mend = {.tree = self, .text = text};
+  mend.patched = mem_alloc(text.len + 1);
+  mend.mask = mem_alloc(text.len + 1);
+  memcpy(mend.patched, text.data, text.len);
+  mend.patched[text.len] = '\0';
+  for (size_t i = 0; i < sizeof MENDERS / sizeof MENDERS[0] && self->errors.len > 0; i++) {
+    memset(mend.mask, 0, text.len + 1);
+    make_mask(&mend);
+    mend.changed = false;
+    mend.error = 0;
+    MENDERS[i](&mend);
+    if (mend.changed)
+      read_again(self, &mend, parser, grammar);
+  }
+  mem_free(mend.patched);
+  mem_free(mend.mask);
+}
