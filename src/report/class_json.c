@@ -97,13 +97,14 @@ static cJSON *instance_slots_json(const Layout *layout) {
   return list;
 }
 
-static cJSON *member_json(const Project *project, const LayoutMember *member) {
+static cJSON *member_json(const ClassRow *row, const LayoutMember *member) {
+  static const char *const STATES[] = {"live", "shadowed", "unassigned"};
   cJSON *value = json_object();
   json_set(value, "name", json_text(member->name));
   json_set(value, "offset", json_number(member->offset));
   json_set(value, "size", json_number(8));
-  json_set(value, "owner", id_json(project_class(project, member->owner)));
-  json_set(value, "state", json_c(member->shadowed ? "shadowed" : "live"));
+  json_set(value, "owner", id_json(project_class(row->project, member->owner)));
+  json_set(value, "state", json_c(STATES[class_row_member_state(row, member)]));
   return value;
 }
 
@@ -113,7 +114,7 @@ static cJSON *members_json(const ClassRow *row) {
     return json_null();
   cJSON *list = json_array();
   for (uint32_t i = 0; i < layout->member_count; i++)
-    json_add(list, member_json(row->project, &layout->members[i]));
+    json_add(list, member_json(row, &layout->members[i]));
   return list;
 }
 

@@ -1,6 +1,7 @@
 #include "report/class_rows.h"
 
 #include "base/glob.h"
+#include "base/memory.h"
 #include "report/survey.h"
 
 static bool name_matches(const Class *class, Str glob, StrBuf *scratch) {
@@ -124,13 +125,16 @@ static void add_classes(ClassRows *self, const ReportContext *context, uint32_t 
     bool worth_it = class->file != NO_FILE && !(class->flags & CLASS_IS_UNNAMED);
     if (worth_it && survey_owns(survey, index, &project->files[class->file]) &&
         (options->all || !is_in_function(project, class)) && is_wanted(class, options, &scratch))
-      array_push(&self->list, (ClassRow){project, class});
+      array_push(&self->list, (ClassRow){project, class, &self->assigned[index]});
   }
   strbuf_release(&scratch);
 }
 
 void class_rows_init(ClassRows *self, const ReportContext *context, const LayoutOptions *options) {
-  *self = (ClassRows){0};
+  *self = (ClassRows){.assigned = mem_zalloc((context->project_count + 1) * sizeof(Assigned)),
+                      .project_count = context->project_count};
+  for (uint32_t i = 0; i < context->project_count; i++)
+    assigned_init(&self->assigned[i], context->projects[i]);
   Survey survey;
   survey_init(&survey, context);
   for (uint32_t i = 0; i < context->project_count; i++)
@@ -144,6 +148,17 @@ void class_rows_init(ClassRows *self, const ReportContext *context, const Layout
 
 void class_rows_release(ClassRows *self) {
   array_release(&self->list);
+  for (uint32_t i = 0; i < self->project_count; i++)
+    assigned_release(&self->assigned[i]);
+  mem_free(self->assigned);
+}
+
+MemberState class_row_member_state(const ClassRow *self, const LayoutMember *member) {
+  if (member->shadowed)
+    return MEMBER_SHADOWED;
+  bool never =
+      self->assigned && assigned_is_never(self->assigned, self->project, self->class, member);
+  return never ? MEMBER_UNASSIGNED : MEMBER_LIVE;
 }
 
 const char *const LAYOUT_SORT_NAMES[] = {

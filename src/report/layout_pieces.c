@@ -15,6 +15,7 @@ typedef struct Cutter {
   LayoutPieces *pieces;
   const Project *project;
   const Class *class;
+  const ClassRow *row;
   Arena *arena;
 } Cutter;
 
@@ -50,13 +51,13 @@ static void add_front(Cutter *self) {
     add(self, STR("gc header"), -16, 16);
 }
 
-static Str owner_remark(Cutter *self, const LayoutMember *member) {
+static Str owner_remark(Cutter *self, const LayoutMember *member, MemberState state) {
+  static const char *const STATES[] = {"", "shadowed", "never assigned"};
   const Class *owner = project_class(self->project, member->owner);
-  Str shadowed = member->shadowed ? STR("shadowed") : STR("");
   if (owner == self->class)
-    return shadowed;
-  return arena_printf(self->arena, "from " STR_FMT "%s" STR_FMT, STR_ARG(owner->qualname),
-                      member->shadowed ? ", " : "", STR_ARG(shadowed));
+    return str_from(STATES[state]);
+  return arena_printf(self->arena, "from " STR_FMT "%s%s", STR_ARG(owner->qualname),
+                      state == MEMBER_LIVE ? "" : ", ", STATES[state]);
 }
 
 static void add_object(Cutter *self) {
@@ -65,7 +66,9 @@ static void add_object(Cutter *self) {
   for (uint32_t i = 0; i < layout->member_count; i++) {
     const LayoutMember *member = &layout->members[i];
     add(self, member->name, (int32_t)member->offset, POINTER);
-    array_last(&self->pieces->list).remark = owner_remark(self, member);
+    MemberState state = class_row_member_state(self->row, member);
+    array_last(&self->pieces->list).remark = owner_remark(self, member, state);
+    array_last(&self->pieces->list).is_waste = state != MEMBER_LIVE;
   }
   if (layout->dictoffset > 0)
     add(self, STR("__dict__"), layout->dictoffset, POINTER);
@@ -126,9 +129,39 @@ static void add_items(Cutter *self, uint32_t fixed, bool dict, bool weakref) {
   }
 }
 
+static Str names_in_dict(const Cutter *self) {
+  StrBuf text = {0};
+  for (uint32_t i = 0; i < self->class->stored_count; i++) {
+    Str name = self->class->stored[i];
+    if (class_lookup(self->project, self->class, name).kind == ATTRIBUTE_SLOT)
+      continue;
+    strbuf_append_c(&text, text.len ? ", " : "");
+    strbuf_append(&text, name);
+  }
+  Str copy = arena_str(self->arena, strbuf_str(&text));
+  strbuf_release(&text);
+  return copy;
+}
+
+// What an instance takes beyond its fixed part: its dict with all values, or what the allocator
+// rounds up to.
+static void add_rest(Cutter *self) {
+  const ClassMemory *memory = &self->class->memory;
+  uint32_t sum = 0;
+  for (uint32_t i = 0; i < self->pieces->list.len; i++)
+    sum += self->pieces->list.items[i].size;
+  if (!memory->known || self->class->layout.itemsize || memory->bytes <= sum)
+    return;
+  bool dict = self->class->layout.has_dict == YES;
+  add(self, dict ? STR("attributes in the dict") : STR("padding"), 0, memory->bytes - sum);
+  LayoutPiece *piece = &array_last(&self->pieces->list);
+  piece->has_offset = false;
+  piece->remark = dict ? names_in_dict(self) : STR("");
+}
+
 void layout_pieces_init(LayoutPieces *self, const ClassRow *row, Arena *arena) {
   *self = (LayoutPieces){0};
-  Cutter cutter = {self, row->project, row->class, arena};
+  Cutter cutter = {self, row->project, row->class, row, arena};
   const Layout *layout = &row->class->layout;
   bool dict_behind = layout->dictoffset < 0 && !has_managed_dict(&cutter);
   bool weakref_behind = layout->weakrefoffset < 0 && !has_managed_weakref(&cutter);
@@ -139,6 +172,7 @@ void layout_pieces_init(LayoutPieces *self, const ClassRow *row, Arena *arena) {
   array_sort(&self->list, compare_offsets);
   fill_gaps(&cutter, fixed);
   add_items(&cutter, fixed, dict_behind, weakref_behind);
+  add_rest(&cutter);
 }
 
 void layout_pieces_release(LayoutPieces *self) {

@@ -10,11 +10,12 @@
 
 typedef struct LayoutPiece {
   Str name;
-  Str remark; // "from Base", "shadowed"; empty as a rule
+  Str remark; // "from Base", "shadowed", the names in a dict; empty as a rule
   int32_t offset;
   uint32_t size;
   bool each;       // `size` is that of one item, and how many there are differs
-  bool has_offset; // false for what lies behind the items
+  bool has_offset; // false for what lies behind the items, or elsewhere
+  bool is_waste;   // nothing can use it
 } LayoutPiece;
 
 typedef struct LayoutPieces {

@@ -63,7 +63,8 @@ static void write_piece(LayoutReport *self, const LayoutPiece *piece) {
   if (piece->remark.len) {
     strbuf_append_c(&text, "  ");
     text_append_safe(&text, piece->remark);
-    write_dim(self, strbuf_c(&text));
+    text_styled(self->writer, piece->is_waste ? STYLE_WARNING : STYLE_DIM, self->context->color,
+                strbuf_c(&text));
   }
   writer_append_char(self->writer, '\n');
   strbuf_release(&text);
