@@ -255,6 +255,7 @@ static void run_function(Linker *linker, Module *module, uint32_t function, Clas
   interpret_function(linker, NULL, module, function, method_of);
   link_pending(linker);
   flow_judge(linker);
+  link_pending(linker);
   linker->arena = linker->lasting;
   for (ClassId id = first; id < linker->classes.len; id++) {
     linker_draft(linker, id)->entry_count = 0;
