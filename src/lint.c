@@ -204,6 +204,10 @@ static void write_layout(Lint *self, const FormatRequest *request) {
   ReportContext context = make_context(self, &output);
   if (str_eq_c(request->name, "json"))
     layout_json_write(&context, &layout, output.writer);
+  else if (options->tree)
+    layout_tree_write(&context, &layout, output.writer);
+  else if (options->compare && !options->unknown)
+    layout_compare_write(&context, &layout, output.writer);
   else
     layout_report_write(&context, &layout, output.writer);
   self->failed = !output_end(&output, self->err) || self->failed;

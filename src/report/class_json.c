@@ -1,5 +1,12 @@
 #include "report/class_json.h"
 
+#include "report/layout_versions.h"
+
+static const char *const MINOR_NAMES[] = {
+    "3.0", "3.1", "3.2",  "3.3",  "3.4",  "3.5",  "3.6",  "3.7",
+    "3.8", "3.9", "3.10", "3.11", "3.12", "3.13", "3.14", "3.15",
+};
+
 static cJSON *id_json(const Class *class) {
   StrBuf text = {0};
   strbuf_append(&text, class->module);
@@ -203,15 +210,52 @@ cJSON *class_json(const ClassRow *row, SourceViews *views) {
   return value;
 }
 
+// What differs by version.
+static cJSON *version_json(const ClassRow *row, SourceViews *views) {
+  cJSON *value = json_object();
+  json_set(value, "slots", slots_json(row->class));
+  json_set(value, "instance_slots", instance_slots_json(&row->class->layout));
+  json_set(value, "members", members_json(row));
+  set_sizes(value, &row->class->layout);
+  json_set(value, "creation_error", creation_error_json(&row->class->layout));
+  json_set(value, "unknown", unknown_json(row->project, &row->class->layout.unknown, views));
+  set_memory(value, &row->class->memory);
+  return value;
+}
+
+static cJSON *layouts_json(const ClassRow *row, LayoutVersions *versions, SourceViews *views) {
+  cJSON *value = json_object();
+  for (uint32_t i = 0; i < versions->context->minor_count; i++) {
+    uint8_t minor = versions->context->minors[i];
+    ClassRow there;
+    bool found = layout_versions_find(versions, row, minor, &there);
+    json_set(value, MINOR_NAMES[minor], found ? version_json(&there, views) : json_null());
+  }
+  return value;
+}
+
+static cJSON *compared_json(const ClassRow *row, LayoutVersions *versions, SourceViews *views) {
+  cJSON *value = class_json(row, views);
+  if (versions)
+    json_set(value, "layouts", layouts_json(row, versions, views));
+  return value;
+}
+
 void class_json_write_all(const ReportContext *context, const LayoutOptions *options, bool wanted,
                           SourceViews *views, Writer *writer) {
   ClassRows rows = {0};
   JsonRecords records;
+  LayoutVersions versions;
+  if (options->compare)
+    layout_versions_init(&versions, context);
   if (wanted)
     class_rows_init(&rows, context, options);
   json_records_begin(&records, writer, "classes");
   for (uint32_t i = 0; i < rows.list.len; i++)
-    json_records_add(&records, class_json(&rows.list.items[i], views));
+    json_records_add(
+        &records, compared_json(&rows.list.items[i], options->compare ? &versions : NULL, views));
   json_records_end(&records);
+  if (options->compare)
+    layout_versions_release(&versions);
   class_rows_release(&rows);
 }

@@ -79,6 +79,9 @@ extern const char *const LAYOUT_SORT_NAMES[];
 bool layout_sort_find(Str name, LayoutSort *sort);
 void layout_report_write(const ReportContext *context, const LayoutOptions *options,
                          Writer *writer);
+void layout_tree_write(const ReportContext *context, const LayoutOptions *options, Writer *writer);
+void layout_compare_write(const ReportContext *context, const LayoutOptions *options,
+                          Writer *writer);
 void layout_json_write(const ReportContext *context, const LayoutOptions *options, Writer *writer);
 
 // slotlint rule: the explanation of the rules given, in the order given.
