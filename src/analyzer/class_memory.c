@@ -288,9 +288,10 @@ static void ground_release(Ground *self) {
 static InstanceShape shape_of(const Pricer *self, const Ground *ground, uint32_t slot_count,
                               bool has_dict, bool has_weakref) {
   const Layout *base = &ground->base->layout;
-  (void)self;
   return (InstanceShape){
-      .basicsize = base->basicsize,
+      .basicsize =
+          base->basicsize -
+          (target_is_free_threaded(&self->linker->project->target) ? FREE_THREADED_HEADER : 0u),
       .itemsize = base->itemsize,
       .items_bytes = ground->items_bytes,
       .slot_count = slot_count,

@@ -128,6 +128,9 @@ static void stdlib_layout(Linker *linker, ClassId id, const StdlibClass *facts) 
   class->layout.itemsize = facts->itemsize;
   class->layout.dictoffset = facts->dictoffset;
   class->layout.weakrefoffset = facts->weakrefoffset;
+  if (target_is_free_threaded(&linker->project->target)) {
+    layout_widen_header(&class->layout);
+  }
   class->layout.best_base = facts->base ? linker_stdlib_class(linker, facts->base) : NO_CLASS;
   layout_finish_stdlib(linker, id);
 }

@@ -23,6 +23,8 @@ bool class_has_generic(Linker *linker, ClassId id);
 
 /* layout.c: what follows from the table for a class of the standard library. */
 void layout_finish_stdlib(Linker *linker, ClassId id);
+/* From the sizes of a build with a GIL to those of one without. */
+void layout_widen_header(Layout *self);
 
 void linker_remember_stdlib(Linker *linker, uint32_t stdlib_id, ClassId id);
 

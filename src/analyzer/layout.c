@@ -12,7 +12,7 @@
 #include "analyzer/decorators.h"
 #include "base/unicode.h"
 
-enum { POINTER = 8 };
+enum { POINTER = 8, MANAGED_WEAKREF = -32, MANAGED_WEAKREF_NO_GIL = -16 };
 
 typedef struct Work {
   Linker *linker;
@@ -314,7 +314,9 @@ static void set_offsets(Work *work) {
     dictoffset = -(int32_t)size - 3 * POINTER;
   }
   if (work->minor >= 12) {
-    weakrefoffset = work->add_weakref ? -32 : weakrefoffset;
+    bool no_gil = target_is_free_threaded(&work->linker->project->target);
+    int32_t managed = no_gil ? MANAGED_WEAKREF_NO_GIL : MANAGED_WEAKREF;
+    weakrefoffset = work->add_weakref ? managed : weakrefoffset;
     dictoffset = work->add_dict ? -1 : dictoffset;
   }
   layout->sized = true;
@@ -540,6 +542,16 @@ void layout_compute(Linker *linker, ClassId id) {
   class = subject(&work);
   class->layout.dict_from = class->layout.has_dict == YES ? origin_of(&work, false) : NO_CLASS;
   class->layout.weakref_from = class->layout.has_weakref == YES ? origin_of(&work, true) : NO_CLASS;
+}
+
+void layout_widen_header(Layout *self) {
+  self->basicsize += FREE_THREADED_HEADER;
+  self->dictoffset += self->dictoffset > 0 ? FREE_THREADED_HEADER : 0;
+  if (self->weakrefoffset == MANAGED_WEAKREF) {
+    self->weakrefoffset = MANAGED_WEAKREF_NO_GIL;
+  } else if (self->weakrefoffset > 0) {
+    self->weakrefoffset += FREE_THREADED_HEADER;
+  }
 }
 
 void layout_finish_stdlib(Linker *linker, ClassId id) {

@@ -30,6 +30,13 @@ typedef struct Target {
   bool free_threaded;
 } Target;
 
+/* Without a GIL (3.13 and newer) the object header is larger: every basicsize and offset is. */
+enum { FREE_THREADED_HEADER = 16, FREE_THREADED_FIRST = 13 };
+
+static inline bool target_is_free_threaded(const Target *self) {
+  return self->free_threaded && self->minor >= FREE_THREADED_FIRST;
+}
+
 enum {
   SOURCE_STUB = 1, /* .pyi                                                                       */
   SOURCE_REPORTED = 2,  /* named on the command line: findings are wanted  */
