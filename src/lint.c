@@ -118,6 +118,9 @@ static void read_and_link(Lint *self) {
   workspace_read(&self->workspace);
   workspace_link(&self->workspace, self->options);
   list_projects(self);
+  if (self->options->free_threaded && self->minors.items[0] < FREE_THREADED_FIRST)
+    output_say(self->err, STR("there are no free-threaded builds before 3.13: what they would take "
+                              "is not known"));
   if (self->options->verbose) {
     tell_files(self);
     tell_targets(self);

@@ -38,7 +38,7 @@ static bool has_managed_weakref(const Cutter *self) {
 // Two words in front of the header: both are there as soon as one of them is needed.
 static void add_front(Cutter *self) {
   bool dict = has_managed_dict(self), weakref = has_managed_weakref(self);
-  bool no_gil = self->project->target.free_threaded;
+  bool no_gil = target_is_free_threaded(&self->project->target);
   if (dict || weakref) {
     Str first = self->project->target.minor < FIRST_MANAGED_WEAKREF ? STR("attribute values")
                 : weakref                                           ? STR("__weakref__")
@@ -62,7 +62,7 @@ static Str owner_remark(Cutter *self, const LayoutMember *member, MemberState st
 
 static void add_object(Cutter *self) {
   const Layout *layout = &self->class->layout;
-  add(self, STR("object header"), 0, self->project->target.free_threaded ? 32 : 16);
+  add(self, STR("object header"), 0, target_is_free_threaded(&self->project->target) ? 32 : 16);
   for (uint32_t i = 0; i < layout->member_count; i++) {
     const LayoutMember *member = &layout->members[i];
     add(self, member->name, (int32_t)member->offset, POINTER);
