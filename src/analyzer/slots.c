@@ -64,7 +64,7 @@ static void add_slot(Linker *linker, ClassId id, SlotList *list, Slots *slots, V
                             .present = YES,
                             .concatenated = reduced->flags & VALUE_CONCATENATED,
                             .expr = reduced->expr});
-    slots->least++;
+    slots->least += !str_eq_c(reduced->text, "__dict__") && !str_eq_c(reduced->text, "__weakref__");
     return;
   }
   if (wrong) {
