@@ -56,6 +56,7 @@ void assigned_init(Assigned *self, const Project *project) {
   for (FileId file = 0; file < project->file_count; file++) {
     const Facts *facts = project->files[file].facts;
     if (!facts) {
+      self->computes[file] = true;
       continue;
     }
     self->computes[file] = facts->problem_count > 0 || facts->flags & FACTS_GIVEN_UP;
