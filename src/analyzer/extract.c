@@ -111,8 +111,7 @@ static void give_up(Builder *builder) {
 static bool read_tree(Extractor *self, Str text) {
   if (text.len > MAX_SOURCE || !syntax_tree_parse(&self->tree, self->parser, &self->grammar, text))
     return false;
-  if (self->tree.errors.len > 0)
-    syntax_tree_mend(&self->tree, self->parser, &self->grammar);
+  syntax_tree_mend(&self->tree, self->parser, &self->grammar);
   return true;
 }
 

@@ -298,6 +298,9 @@ static ExprId build_kind(Extraction *self, NodeId node, ExprLimits limits) {
   case NODE_FALSE: return new_expr(self, node, EXPR_FALSE);
   case NODE_NONE_VALUE: return new_expr(self, node, EXPR_NONE);
   case NODE_ELLIPSIS: return new_expr(self, node, EXPR_ELLIPSIS);
+  case NODE_AS_PATTERN:
+    return node_first(self->tree, node) ? build(self, node_first(self->tree, node), below(limits))
+                                        : new_trimmed(self, node);
   case NODE_SLICE: return new_expr(self, node, EXPR_SLICE);
   case NODE_BINARY: return build_operation(self, node, EXPR_BINARY, limits);
   case NODE_UNARY: return build_operation(self, node, EXPR_UNARY, limits);
@@ -335,6 +338,54 @@ static ExprId build_kind(Extraction *self, NodeId node, ExprLimits limits) {
   }
 }
 
+// Where the star of a starred expression hangs: in a splat, or in the operator that stands for it
+// (see extract_mend.c), at the left end.
+static NodeId star_of(const SyntaxTree *tree, NodeId node) {
+  uint32_t start = node_at(tree, node)->start;
+  for (;;) {
+    NodeKind kind = node_kind(tree, node);
+    NodeId first = node_first(tree, node);
+    if (kind == NODE_LIST_SPLAT || kind == NODE_LIST_SPLAT_PATTERN || kind == NODE_UNARY)
+      return node;
+    if (!first || node_at(tree, first)->start != start)
+      return 0;
+    node = first;
+  }
+}
+
+static NodeId star_operand(const SyntaxTree *tree, NodeId star) {
+  NodeId argument = node_child(tree, star, FIELD_ARGUMENT);
+  return argument ? argument : node_first(tree, star);
+}
+
+// `*f()` where the grammar has a call of `*f`: the star belongs around it all.
+static ExprId build_starred(Extraction *self, NodeId node, NodeId star, ExprLimits limits) {
+  NodeId outer = self->star;
+  ExprChain chain = {0, 0};
+  self->star = star;
+  NodeId operand = star == node ? star_operand(self->tree, node) : 0;
+  if (operand)
+    add(self, &chain, operand, limits);
+  else
+    builder_link(self->facts, &chain, build_kind(self, node, below(limits)));
+  self->star = outer;
+  return new_parent(self, node, EXPR_STAR, chain);
+}
+
+static ExprId build_node(Extraction *self, NodeId node, ExprLimits limits) {
+  NodeKind kind = node_kind(self->tree, node);
+  if (kind == NODE_EXPRESSION_LIST || kind == NODE_PATTERN_LIST ||
+      !node_is_starred(self->tree, node))
+    return build_kind(self, node, limits);
+  NodeId star = star_of(self->tree, node);
+  if (!star)
+    return build_kind(self, node, limits);
+  if (star != self->star)
+    return build_starred(self, node, star, limits);
+  NodeId operand = node == star ? star_operand(self->tree, star) : 0;
+  return operand ? build(self, operand, limits) : build_kind(self, node, limits);
+}
+
 // An expression that was made whole for an event inside of this one is taken, not made again.
 static ExprId build(Extraction *self, NodeId outer, ExprLimits limits) {
   NodeId node = node_unparenthesized(self->tree, outer);
@@ -349,10 +400,10 @@ static ExprId build(Extraction *self, NodeId outer, ExprLimits limits) {
     return new_trimmed(self, node);
   self->budget--;
   uint32_t before = self->trimmed;
-  id = build_kind(self, node, limits);
+  id = build_node(self, node, limits);
   if (node != outer)
     builder_expr_at(self->facts, id)->flags |= EXPR_FLAG_PARENTHESIZED;
-  if (self->trimmed == before)
+  if (self->trimmed == before && self->star == 0)
     self->built[node] = id;
   return id;
 }

@@ -54,6 +54,8 @@ static void flow_call(Extraction *self, NodeId node, uint32_t depth) {
 static void flow_attribute(Extraction *self, NodeId node) {
   NodeId object = node_child(self->tree, node, FIELD_OBJECT);
   NodeId from = node_unparenthesized(self->tree, object);
+  if (node_kind(self->tree, from) == NODE_LIST_SPLAT && node_first(self->tree, from))
+    from = node_first(self->tree, from);
   NodeKind kind = node_kind(self->tree, from);
   if (kind != NODE_IDENTIFIER && kind != NODE_CALL)
     return;
@@ -161,6 +163,13 @@ static void flow_comprehension(Extraction *self, NodeId node, uint32_t depth) {
   builder_close(self->facts, at->end);
 }
 
+// `f"{a:=5}"` is no assignment: the colon begins a format.
+static void flow_interpolation(Extraction *self, NodeId node, uint32_t depth) {
+  for (NODE_EACH(self->tree, node, child))
+    if (node_kind(self->tree, child) != NODE_NAMED_EXPRESSION)
+      flow(self, child, depth);
+}
+
 static void flow_children(Extraction *self, NodeId node, uint32_t depth) {
   for (NODE_EACH(self->tree, node, child))
     flow(self, child, depth);
@@ -195,6 +204,7 @@ static void flow_other(Extraction *self, NodeId node, uint32_t depth) {
   case NODE_LAMBDA:
     extract_param_flow(self, node_child(self->tree, node, FIELD_PARAMETERS));
     return;
+  case NODE_INTERPOLATION: flow_interpolation(self, node, depth); return;
   case NODE_YIELD:
     flow_children(self, node, depth);
     builder_event(self->facts, flow_event(self, EVENT_YIELD, node));

@@ -30,13 +30,6 @@ static NodeId captured_name(const SyntaxTree *tree, NodeId node) {
   return only_child(tree, node);
 }
 
-static NodeId last_child(const SyntaxTree *tree, NodeId node) {
-  NodeId last = 0;
-  for (NODE_EACH(tree, node, child))
-    last = child;
-  return last;
-}
-
 static bool is_irrefutable(const SyntaxTree *tree, NodeId pattern, uint32_t depth) {
   NodeId node = bare_pattern(tree, pattern);
   if (is_wildcard(tree, node) || captured_name(tree, node))
@@ -45,7 +38,7 @@ static bool is_irrefutable(const SyntaxTree *tree, NodeId pattern, uint32_t dept
   if (depth == MAX_EXPR_DEPTH || (kind != NODE_AS_PATTERN && kind != NODE_UNION_PATTERN))
     return false;
   // Only the last alternative may match always.
-  NodeId inner = kind == NODE_AS_PATTERN ? node_first(tree, node) : last_child(tree, node);
+  NodeId inner = kind == NODE_AS_PATTERN ? node_first(tree, node) : node_last(tree, node);
   return inner && is_irrefutable(tree, inner, depth + 1);
 }
 
@@ -76,7 +69,7 @@ static void captures(Extraction *self, NodeId pattern, ExprId subject, uint32_t 
     if (!first)
       return;
     captures(self, first, subject, depth + 1);
-    bind(self, last_child(self->tree, node), BIND_MATCH, subject);
+    bind(self, node_last(self->tree, node), BIND_MATCH, subject);
     return;
   case NODE_SPLAT_PATTERN:
     if (first)

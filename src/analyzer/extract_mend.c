@@ -2,9 +2,11 @@
 // patched with blanks of the same length and read again:
 //   lazy import x              PEP 810: without `lazy`
 //   class C[T = int]           PEP 696: without the default
+//   x = 1, *(2, 3)             a star before something that is no name: with `~` for `*`
+//   type(x).y = z              taken for a type alias: with another name for `type`
 //   (a.<newline>b)             brackets that hold lines indented less than the statement: on one
 //   line
-// A patched text counts only if its tree has fewer errors.
+// A patched text counts only if its tree is better.
 
 #include <string.h>
 
@@ -64,10 +66,27 @@ static bool has_word(const Mend *self, size_t at, Str word) {
          (end == self->text.len || !is_word_byte(self->text.data[end]));
 }
 
+static bool has_word_before(const Mend *self, size_t at, Str word) {
+  return at >= word.len && has_word(self, at - word.len, word);
+}
+
 static size_t skip_blanks(const Mend *self, size_t at) {
   while (at < self->text.len && is_blank(self->text.data[at]))
     at++;
   return at;
+}
+
+// Only a name may follow the keyword of a type alias.
+static void mend_type_calls(Mend *self) {
+  for (NodeId node = 0; node < self->tree->nodes.len; node++) {
+    if (node_kind(self->tree, node) != NODE_TYPE_ALIAS)
+      continue;
+    size_t at = node_at(self->tree, node)->start, next = skip_blanks(self, at + 4);
+    if (next < self->text.len && (self->text.data[next] == '(' || self->text.data[next] == '[')) {
+      self->patched[at] = 'T';
+      self->changed = true;
+    }
+  }
 }
 
 static void mend_lazy_imports(Mend *self) {
@@ -164,6 +183,42 @@ static void mend_type_defaults(Mend *self) {
   }
 }
 
+// Whether an operand may begin behind the code before `at`, so that a `*` there is no product.
+static bool begins_operand(const Mend *self, size_t at) {
+  while (at > 0 && (is_blank(self->text.data[at - 1]) || !is_code(self, at - 1) ||
+                    self->text.data[at - 1] == '\n' || self->text.data[at - 1] == '\r')) {
+    if (self->mask[at - 1] == IN_STRING)
+      return false;
+    at--;
+  }
+  if (at == 0)
+    return true;
+  char before = self->text.data[at - 1];
+  return before == '=' || before == ',' || is_opening(before) ||
+         has_word_before(self, at, STR("return")) || has_word_before(self, at, STR("yield")) ||
+         has_word_before(self, at, STR("in"));
+}
+
+// Names after a star are known to the grammar, but for those that begin something else.
+static bool is_strange_operand(const Mend *self, size_t at) {
+  char c = at < self->text.len ? self->text.data[at] : '\0';
+  if (has_word(self, at, STR("await")) || self->mask[at] == IN_STRING)
+    return true;
+  return is_opening(c) || c == '-' || c == '+' || c == '~' || (c >= '0' && c <= '9');
+}
+
+static void mend_stars(Mend *self) {
+  for (size_t at = 0; at + 1 < self->text.len; at++) {
+    if (self->text.data[at] != '*' || !is_code(self, at) || self->text.data[at + 1] == '*' ||
+        !has_error_between(self, at, at + 2))
+      continue;
+    if (!begins_operand(self, at) || !is_strange_operand(self, skip_blanks(self, at + 1)))
+      continue;
+    self->patched[at] = '~';
+    self->changed = true;
+  }
+}
+
 static void join_lines(Mend *self, size_t open, size_t end) {
   for (size_t at = open; at < end; at++) {
     char c = self->patched[at];
@@ -190,12 +245,12 @@ static void mend_brackets(Mend *self) {
   }
 }
 
-// Takes the tree of the patched text if it is better than `self`.
-static void read_again(SyntaxTree *self, const Mend *mend, TSParser *parser,
-                       const Grammar *grammar) {
+// Takes the tree of the patched text unless it has more than `most` errors.
+static void read_again(SyntaxTree *self, const Mend *mend, TSParser *parser, const Grammar *grammar,
+                       uint32_t most) {
   SyntaxTree other = {0};
   Str patched = str_make(mend->patched, mend->text.len);
-  if (syntax_tree_parse(&other, parser, grammar, patched) && other.errors.len < self->errors.len) {
+  if (syntax_tree_parse(&other, parser, grammar, patched) && other.errors.len <= most) {
     // Comments in joined lines are seen in the first tree alone.
     SyntaxTree first = *self;
     *self = other;
@@ -207,22 +262,35 @@ static void read_again(SyntaxTree *self, const Mend *mend, TSParser *parser,
   syntax_tree_release(&other);
 }
 
+static bool has_type_alias(const SyntaxTree *tree) {
+  for (NodeId node = 0; node < tree->nodes.len; node++)
+    if (node_kind(tree, node) == NODE_TYPE_ALIAS)
+      return true;
+  return false;
+}
+
 void syntax_tree_mend(SyntaxTree *self, TSParser *parser, const Grammar *grammar) {
-  static void (*const MENDERS[])(Mend *) = {mend_lazy_imports, mend_type_defaults, mend_brackets};
+  static void (*const MENDERS[])(Mend *) = {mend_type_calls, mend_lazy_imports, mend_type_defaults,
+                                            mend_stars, mend_brackets};
   Str text = self->text;
   Mend mend = {.tree = self, .text = text};
+  if (self->errors.len == 0 && !has_type_alias(self))
+    return;
   mend.patched = mem_alloc(text.len + 1);
   mend.mask = mem_alloc(text.len + 1);
   memcpy(mend.patched, text.data, text.len);
   mend.patched[text.len] = '\0';
-  for (size_t i = 0; i < sizeof MENDERS / sizeof MENDERS[0] && self->errors.len > 0; i++) {
+  for (size_t i = 0; i < sizeof MENDERS / sizeof MENDERS[0]; i++) {
+    uint32_t errors = self->errors.len;
+    if (errors == 0 && MENDERS[i] != mend_type_calls)
+      break;
     memset(mend.mask, 0, text.len + 1);
     make_mask(&mend);
     mend.changed = false;
     mend.error = 0;
     MENDERS[i](&mend);
     if (mend.changed)
-      read_again(self, &mend, parser, grammar);
+      read_again(self, &mend, parser, grammar, MENDERS[i] == mend_type_calls ? errors : errors - 1);
   }
   mem_free(mend.patched);
   mem_free(mend.mask);

@@ -292,13 +292,32 @@ static void for_statement(Extraction *self, NodeId node) {
   close_block(self, node);
 }
 
-static void except_clause(Extraction *self, NodeId clause) {
-  NodeId value = field(self, clause, FIELD_VALUE), alias = field(self, clause, FIELD_ALIAS);
-  NodeId type = value;
-  if (value && node_kind(self->tree, value) == NODE_AS_PATTERN) {
-    type = node_first(self->tree, value);
-    alias = field(self, value, FIELD_ALIAS);
+// The target of an `as`, or 0. `value` becomes what stands before it. The grammar may hang the `as`
+// on the last operand: `a or (b as c)` for `(a or b) as c`; the operand itself is of no matter
+// then.
+static NodeId take_alias(const Extraction *self, NodeId *value) {
+  NodeId node = *value ? node_unparenthesized(self->tree, *value) : 0;
+  bool whole = true;
+  for (uint32_t i = 0; node && i < MAX_EXPR_DEPTH; i++) {
+    if (node_kind(self->tree, node) == NODE_AS_PATTERN) {
+      if (whole)
+        *value = node_first(self->tree, node);
+      return field(self, node, FIELD_ALIAS);
+    }
+    NodeKind kind = node_kind(self->tree, node);
+    if (kind != NODE_CONDITIONAL && kind != NODE_BOOLEAN && kind != NODE_NOT && kind != NODE_LAMBDA)
+      return 0;
+    node = node_last(self->tree, node);
+    whole = false;
   }
+  return 0;
+}
+
+static void except_clause(Extraction *self, NodeId clause) {
+  NodeId value = field(self, clause, FIELD_VALUE), type = value;
+  NodeId alias = take_alias(self, &type);
+  if (!alias)
+    alias = field(self, clause, FIELD_ALIAS);
   while (alias && node_kind(self->tree, alias) != NODE_IDENTIFIER)
     alias = node_first(self->tree, alias);
   Event event = event_until(self, EVENT_EXCEPT, clause, value);
@@ -328,11 +347,7 @@ static void try_statement(Extraction *self, NodeId node) {
 }
 
 static bool open_with(Extraction *self, NodeId item, uint8_t flags) {
-  NodeId value = field(self, item, FIELD_VALUE), alias = 0;
-  if (value && node_kind(self->tree, value) == NODE_AS_PATTERN) {
-    alias = field(self, value, FIELD_ALIAS);
-    value = node_first(self->tree, value);
-  }
+  NodeId value = field(self, item, FIELD_VALUE), alias = take_alias(self, &value);
   extract_flow(self, value);
   Event event = event_at(self, EVENT_WITH, item);
   event.expr = extract_expr(self, value, LIMITS_TEST);

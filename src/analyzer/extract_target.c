@@ -60,15 +60,10 @@ static bool is_display(NodeKind kind) {
   }
 }
 
-static bool is_star(const SyntaxTree *tree, NodeId node) {
-  NodeKind kind = node_kind(tree, node);
-  return kind == NODE_LIST_SPLAT || kind == NODE_LIST_SPLAT_PATTERN;
-}
-
 static uint32_t count_stars(const SyntaxTree *tree, NodeId parent) {
   uint32_t count = 0;
   for (NODE_EACH(tree, parent, child))
-    count += is_star(tree, child);
+    count += node_is_starred(tree, child);
   return count;
 }
 
@@ -126,7 +121,7 @@ static void unpack(Extraction *self, NodeId targets, Binding binding, uint32_t d
     there = node_child_count(self->tree, node_unparenthesized(self->tree, binding.display));
   for (NODE_EACH(self->tree, targets, child)) {
     Binding part = {.how = binding.how, .flags = binding.flags | EVENT_UNPACKED};
-    bool starred = is_star(self->tree, child);
+    bool starred = node_is_starred(self->tree, child);
     if (item && !starred) {
       part.display = item;
       part.value = extract_expr(self, item, self->limits);

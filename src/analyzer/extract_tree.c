@@ -183,6 +183,13 @@ NodeId node_child_of_kind(const SyntaxTree *self, NodeId parent, NodeKind kind) 
   return 0;
 }
 
+NodeId node_last(const SyntaxTree *self, NodeId parent) {
+  NodeId last = 0;
+  for (NODE_EACH(self, parent, child))
+    last = child;
+  return last;
+}
+
 uint32_t node_child_count(const SyntaxTree *self, NodeId parent) {
   uint32_t count = 0;
   for (NODE_EACH(self, parent, child))

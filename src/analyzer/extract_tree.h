@@ -94,6 +94,15 @@ static inline NodeId node_next(const SyntaxTree *self, NodeId parent, NodeId chi
 // The first child in a field, or of a kind, or 0.
 NodeId node_child(const SyntaxTree *self, NodeId parent, NodeField field);
 NodeId node_child_of_kind(const SyntaxTree *self, NodeId parent, NodeKind kind);
+// Whether it is `*` something, wherever in it the grammar has hung the star: `*f()` is a call of
+// `*f` in some places. Parameters and targets included, `**` not.
+static inline bool node_is_starred(const SyntaxTree *self, NodeId id) {
+  Str text = node_text(self, id);
+  return text.len > 1 && text.data[0] == '*' && text.data[1] != '*';
+}
+
+// The last child or 0.
+NodeId node_last(const SyntaxTree *self, NodeId parent);
 uint32_t node_child_count(const SyntaxTree *self, NodeId parent);
 // What stands inside parentheses, however many there are.
 NodeId node_unparenthesized(const SyntaxTree *self, NodeId id);

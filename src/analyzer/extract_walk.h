@@ -41,6 +41,7 @@ typedef struct Extraction {
   ScopeKind scope;                      // at hand
   ExprLimits limits;                    // of values in it
   uint32_t budget;                      // left for the expression at hand
+  NodeId star;                          // whose `*` was given to the expression around it, or 0
   uint32_t trimmed;                     // counts what was left out of expressions
   uint32_t block_depth;
 } Extraction;
