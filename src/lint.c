@@ -1,5 +1,6 @@
 #include "lint.h"
 
+#include "base/clock.h"
 #include "base/environment.h"
 #include "base/file.h"
 #include "gather.h"
@@ -114,16 +115,29 @@ static void tell_files(Lint *self) {
                           reported, discovery->files.len - reported));
 }
 
+// `--verbose`: what each step took. Roots and versions are linked side by side.
+static void tell_times(Lint *self, uint64_t start, uint64_t read, uint64_t linked) {
+  uint32_t classes = 0;
+  for (uint32_t i = 0; i < self->projects.len; i++)
+    classes += self->projects.items[i]->class_count;
+  output_say(self->err,
+             arena_printf(&self->arena, "read %u files in %u ms",
+                          self->workspace.discovery.files.len, (unsigned)((read - start) / 1000u)));
+  output_say(self->err, arena_printf(&self->arena, "linked %u classes in %u ms", classes,
+                                     (unsigned)((linked - read) / 1000u)));
+}
+
 static void read_and_link(Lint *self) {
+  uint64_t start = clock_microseconds();
   workspace_read(&self->workspace);
+  uint64_t read = clock_microseconds();
   workspace_link(&self->workspace, self->options);
+  uint64_t linked = clock_microseconds();
   list_projects(self);
-  if (self->options->free_threaded && self->minors.items[0] < FREE_THREADED_FIRST)
-    output_say(self->err, STR("there are no free-threaded builds before 3.13: what they would take "
-                              "is not known"));
   if (self->options->verbose) {
     tell_files(self);
     tell_targets(self);
+    tell_times(self, start, read, linked);
   }
 }
 

@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import re
 import subprocess
 import time
 
@@ -272,6 +273,13 @@ def test_verbose_says_where_the_target_comes_from(slotlint, tmp_path):
     assert "3.8" in done.stderr and "pyproject.toml" in done.stderr
     assert "counts as 3.8" in done.stderr
     assert slotlint("--format", "json").stderr == ""
+
+
+def test_verbose_says_what_each_step_took(slotlint, tmp_path):
+    plant(tmp_path, {"a.py": CLEAN})
+    done = slotlint("--verbose", "--isolated", "--quiet")
+    assert re.search(r"^slotlint: read 1 files in \d+ ms$", done.stderr, re.MULTILINE)
+    assert re.search(r"^slotlint: linked \d+ classes in \d+ ms$", done.stderr, re.MULTILINE)
 
 
 def test_each_root_has_its_own_target(check, tmp_path):

@@ -1,0 +1,10 @@
+// Clock: how long something takes, for `--verbose` alone. No result depends on it.
+#ifndef SLOTLINT_BASE_CLOCK_H
+#define SLOTLINT_BASE_CLOCK_H
+
+#include <stdint.h>
+
+// Microseconds since some fixed moment; never runs backwards.
+uint64_t clock_microseconds(void);
+
+#endif
