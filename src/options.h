@@ -45,7 +45,7 @@ typedef struct Options {
   Severity fail_level;
   ColorChoice color;
   LayoutSort sort;
-  Str counts;                      // file of instance counts; empty: none
+  Str counts;                       // file of instance counts; empty: none
   uint32_t assume, top, min_saving; // 0: not said
   bool preview, memory, isolated, no_cache, exit_zero, quiet, verbose, statistics, show_files;
   bool force_exclude, all, unknown, tree, compare, free_threaded, print_counter;

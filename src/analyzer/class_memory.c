@@ -67,13 +67,18 @@ static void add_name(Map *seen, Names *names, Str name) {
   }
 }
 
+/* On self, or on what `__new__` and other code of the class itself has made. */
+static bool is_own_store(const Operation *operation) {
+  bool own = operation->flags & OPERATION_ON_SELF || operation->within == operation->class_id;
+  return own && operation->kind == OPERATION_STORE && !(operation->flags & OPERATION_DEAD) &&
+         !str_is_empty(operation->attribute);
+}
+
 static void collect_stores(Pricer *self) {
   const Project *project = self->linker->project;
   for (uint32_t i = 0; i < project->operation_count; i++) {
     const Operation *operation = &project->operations[i];
-    bool own = operation->kind == OPERATION_STORE && operation->flags & OPERATION_ON_SELF &&
-               !(operation->flags & OPERATION_DEAD) && !str_is_empty(operation->attribute);
-    if (own) {
+    if (is_own_store(operation)) {
       array_push(&self->stores[operation->class_id], operation->attribute);
     }
   }
@@ -397,7 +402,7 @@ static bool stores_name(const Class *class, Str name) {
 }
 
 static bool is_outside_store(const Pricer *self, const Class *class, const Operation *operation) {
-  return !(operation->flags & OPERATION_ON_SELF) && !str_is_empty(operation->attribute) &&
+  return !is_own_store(operation) && !str_is_empty(operation->attribute) &&
          is_kept(self, class, operation->attribute) && !stores_name(class, operation->attribute);
 }
 

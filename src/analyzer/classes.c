@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analyzer/special.h"
 #include "analyzer/stdlib.h"
 
 enum { LINK_DEPTH_MAX = 150, BASES_MAX = 256 };

@@ -1,6 +1,8 @@
 /*
- * Classes: the steps by which a Draft becomes a Class. Used by the files that take part in it
- * alone; what the rest of the meaning wing needs is in linker.h.
+ * Classes: the steps by which a Draft becomes a Class.
+ *
+ * Each step reads the draft and what the steps before it have put into the Class. Used by the files
+ * that take part in it alone; what the rest of the meaning wing needs is in linker.h.
  */
 #ifndef SLOTLINT_ANALYZER_CLASSES_H
 #define SLOTLINT_ANALYZER_CLASSES_H
@@ -27,5 +29,15 @@ void layout_finish_stdlib(Linker *linker, ClassId id);
 void layout_widen_header(Layout *self);
 
 void linker_remember_stdlib(Linker *linker, uint32_t stdlib_id, ClassId id);
+
+/* layout.c: the class statement itself may raise before a decorator sees the class. */
+void layout_before_decorator(Linker *linker, ClassId id);
+
+/* special.c: after the members and slots are known, before order and layout. */
+void special_link(Linker *linker, ClassId id);
+/* The same, after the metaclass is known: what it refuses before type.__new__. */
+void special_check_metaclass(Linker *linker, ClassId id);
+/* The same, after the layout: what raises although type.__new__ was content. */
+void special_check(Linker *linker, ClassId id);
 
 #endif

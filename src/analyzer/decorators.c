@@ -5,7 +5,7 @@
  * dataclasses: _process_class and _add_slots of Lib/dataclasses.py; attrs: _ClassBuilder of
  * attr/_make.py.
  */
-#include "analyzer/decorators.h"
+#include "analyzer/classes.h"
 
 #include <string.h>
 

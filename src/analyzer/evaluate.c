@@ -3,8 +3,8 @@
 
 #include "analyzer/linker.h"
 
-/* Comprehensions over more items than this are not worked out, nor displays of more: tables of data,
- * which are no slots. */
+/* Comprehensions over more items than this are not worked out, nor displays of more: tables of
+ * data, which are no slots. */
 enum { COMPREHENSION_MAX = 256, DISPLAY_MAX = 512 };
 
 static Value *unknown(Frame *frame, UnknownReason reason, Span span) {
@@ -68,8 +68,8 @@ static Value *keyword(Frame *frame, const Section *section, const Expr *expr, Sp
 static Value *string(Frame *frame, const Section *section, const Expr *expr, Span span) {
   Value *self = value_str(frame->linker->arena, span, section_text(section, expr->text));
   self->flags |= (uint16_t)((expr->flags & EXPR_FLAG_CONCATENATED ? VALUE_CONCATENATED : 0) |
-                           (expr->flags & EXPR_FLAG_F_STRING ? VALUE_F_STRING : 0) |
-                           (expr->flags & EXPR_FLAG_FRAGMENT_SPACE ? VALUE_FRAGMENT_SPACE : 0));
+                            (expr->flags & EXPR_FLAG_F_STRING ? VALUE_F_STRING : 0) |
+                            (expr->flags & EXPR_FLAG_FRAGMENT_SPACE ? VALUE_FRAGMENT_SPACE : 0));
   return self;
 }
 

@@ -407,8 +407,8 @@ static Value *self_parameter(Frame *frame, const Expr *parameter) {
   Arena *arena = frame->linker->arena;
   bool named_self = str_eq_c(text_of(frame, parameter->text), "self");
   MethodKind kind = method_kind(frame);
-  if ((kind == METHOD_UNSURE && !named_self) ||
-      parameter->op == PARAM_STAR || parameter->op == PARAM_DOUBLE_STAR) {
+  if ((kind == METHOD_UNSURE && !named_self) || parameter->op == PARAM_STAR ||
+      parameter->op == PARAM_DOUBLE_STAR) {
     return value_unknown(arena, UNKNOWN_DECORATOR, span);
   }
   Value *self = value_new(arena, kind == METHOD_CLASS ? VALUE_CLASS : VALUE_INSTANCE, span);

@@ -182,8 +182,8 @@ void flow_judge(Linker *linker) {
                  !(operation->flags & OPERATION_CALLED);
     if (!lasts) {
       operation->attribute = arena_str(linker->lasting, operation->attribute);
-      operation->written = operation->flags & OPERATION_CALLED ? operation->attribute
-                                                               : operation->written;
+      operation->written =
+          operation->flags & OPERATION_CALLED ? operation->attribute : operation->written;
     }
     array_push(&linker->judged, *operation);
   }

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analyzer/decorators.h"
+#include "analyzer/classes.h"
 #include "base/unicode.h"
 
 enum { POINTER = 8, MANAGED_WEAKREF = -32, MANAGED_WEAKREF_NO_GIL = -16 };

@@ -137,7 +137,7 @@ struct Linker {
   Array(Value *) builtin_values;
   ClassId *stdlib; /* by StdlibClassId; grows */
   uint32_t stdlib_count;
-  ClassId tuple; /* builtins.tuple */
+  ClassId tuple;        /* builtins.tuple */
   ClassId object, type; /* builtins.object, builtins.type */
   uint32_t link_depth, look_depth, look_count;
   Array(Value *) called;  /* what was called, for CLASS_IS_INSTANTIATED */
@@ -154,7 +154,9 @@ static inline Arena *linker_last(Linker *self) {
   self->arena = self->lasting;
   return before;
 }
-static inline void linker_restore(Linker *self, Arena *before) { self->arena = before; }
+static inline void linker_restore(Linker *self, Arena *before) {
+  self->arena = before;
+}
 
 static inline Class *linker_class(Linker *self, ClassId id) {
   return &self->classes.items[id];

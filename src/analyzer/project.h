@@ -82,7 +82,7 @@ typedef enum UnknownReason {
   UNKNOWN_UNKNOWN_BASE,  /* a base class is itself unknown                                        */
   UNKNOWN_REFUSED_BASE,  /* a base's class statement raises                                       */
   UNKNOWN_PATCHED,       /* other code changes the class after it was made                        */
-  UNKNOWN_NEWER_SYNTAX, // the target version cannot parse the statement
+  UNKNOWN_NEWER_SYNTAX,  // the target version cannot parse the statement
   UNKNOWN_TOO_COMPLEX,   /* a limit of the analysis was met                                       */
   UNKNOWN_REASON_COUNT
 } UnknownReason;
@@ -256,8 +256,8 @@ enum {
   CLASS_NEEDS_DICT =
       1048576, /* its code uses vars(self), self.__dict__, setattr of computed names...*/
   CLASS_IS_REACHABLE = 8388608, // made inside a function, and a name of module scope is bound to it
-  CLASS_IS_UNNAMED = 4194304, // made by a call that no name is bound to: not worth an entry
-  CLASS_READS_SLOTS = 2097152 /* some code reads its __slots__ or _slots... */
+  CLASS_IS_UNNAMED = 4194304,   // made by a call that no name is bound to: not worth an entry
+  CLASS_READS_SLOTS = 2097152   /* some code reads its __slots__ or _slots... */
 };
 
 typedef struct Class {

@@ -1,6 +1,8 @@
 /*
- * Reduce: the parts of value_reduce, each for one family of values. Used by reduce*.c alone; what
- * others need is in linker.h.
+ * Reduce: the parts of value_reduce, each for one family of values.
+ *
+ * A part gets a value whose kind is its own and gives one that is not symbolic. Used by reduce*.c
+ * alone; what others need is in linker.h.
  */
 #ifndef SLOTLINT_ANALYZER_REDUCE_H
 #define SLOTLINT_ANALYZER_REDUCE_H

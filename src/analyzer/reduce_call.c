@@ -31,8 +31,8 @@ Value *call_keyword(const Value *call, const char *name) {
   return NULL;
 }
 
-/* A keyword argument, written or in a `**` mapping that is known. `*unknown` is set when it may be in a
- * mapping that is not. */
+/* A keyword argument, written or in a `**` mapping that is known. `*unknown` is set when it may be
+ * in a mapping that is not. */
 Value *call_option(Linker *linker, const Value *call, const char *name, bool *unknown) {
   Value *found = call_keyword(call, name);
   for (uint32_t i = 1; i < call->count && !found; i++) {
@@ -276,8 +276,8 @@ static Value *with_changes(Linker *linker, Value *receiver, Value *call, Str ver
   return self;
 }
 
-/* `super().__new__(cls)` and `object.__new__(cls)`: an instance of cls, as the own __new__ sees it. So is
- * `cls.__new__(cls)` where no class of a project has a __new__. */
+/* `super().__new__(cls)` and `object.__new__(cls)`: an instance of cls, as the own __new__ sees it.
+ * So is `cls.__new__(cls)` where no class of a project has a __new__. */
 static Value *new_instance(Linker *linker, Value *call, const Value *receiver) {
   Value *first = call_positional(call, 0);
   Value *class = first ? value_reduce(linker, first) : NULL;
@@ -467,7 +467,8 @@ static Value *choice_call(Linker *linker, Value *call, const Value *functions) {
 
 static Value *plain_call(Linker *linker, Value *call);
 
-/* A decorator that is not known leaves the class where it is: its layout says that it is not known. */
+/* A decorator that is not known leaves the class where it is: its layout says that it is not known.
+ */
 static Value *class_decorator_call(Linker *linker, Value *call) {
   Value *class = value_reduce(linker, call->items[1]);
   if (class->kind != VALUE_CLASS || decorator_keeps_class(linker, call->items[0])) {

@@ -2,7 +2,7 @@
  * Classes that somebody else finishes: NamedTuple's metaclass, Protocol's __init_subclass__, fields
  * that a version does not know, statements that a version cannot parse.
  */
-#include "analyzer/special.h"
+#include "analyzer/classes.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,8 @@
 /*
- * Truth: the three answers. MAYBE is an answer of its own: what cannot be told from the source is
- * not guessed. The numbers make "and" the minimum and "or" the maximum.
+ * Truth: the three answers.
+ *
+ * MAYBE is an answer of its own: what cannot be told from the source is not guessed. The numbers
+ * make "and" the minimum and "or" the maximum. Used throughout the meaning wing and by rules.
  */
 #ifndef SLOTLINT_ANALYZER_TRUTH_H
 #define SLOTLINT_ANALYZER_TRUTH_H

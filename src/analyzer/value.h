@@ -62,10 +62,10 @@ enum {
   VALUE_CONCATENATED = 4,  /* a str literal of several side by side  */
   VALUE_F_STRING = 8,
   VALUE_FRAGMENT_SPACE = 16,
-  VALUE_BUSY = 32,   /* being reduced: met again, it is a circle                                */
-  VALUE_FROZEN = 64, /* a set: frozenset                                                       */
-  VALUE_SELF = 128,  /* an instance or class: a method's own first parameter */
-  VALUE_SCRATCH = 512,   /* gone when the function that is being run has ended */
+  VALUE_BUSY = 32,     /* being reduced: met again, it is a circle                                */
+  VALUE_FROZEN = 64,   /* a set: frozenset                                                       */
+  VALUE_SELF = 128,    /* an instance or class: a method's own first parameter */
+  VALUE_SCRATCH = 512, /* gone when the function that is being run has ended */
   VALUE_SUBSCRIPTED = 256 /* has type arguments, which are the items */
 };
 

@@ -23,6 +23,7 @@ LIBRARIES = {
     "cjson": ("report/", "server/"),
     "utf8proc.h": ("base/unicode",),
     "sanitizer": ("base/arena",),
+    "malloc.h": ("base/memory",),
 }
 # Threads live in one file.
 THREADS = dict.fromkeys(("pthread.h", "threads.h", "stdatomic.h", "sched.h"), "base/threads")
