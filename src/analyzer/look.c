@@ -34,6 +34,22 @@ static Value *argument_for(const Value *call, const Section *section, const Expr
   return NULL;
 }
 
+/* `*names`: the positional arguments from `index` on. NULL: not known. */
+static Value *rest_of_arguments(Linker *linker, const Value *call, uint32_t index) {
+  Value *rest = value_with_items(linker->arena, VALUE_TUPLE, call->span, call->count);
+  uint32_t count = 0, at = 0;
+  for (uint32_t i = 1; i < call->count; i++) {
+    if (call->items[i]->kind == VALUE_STARRED) {
+      return NULL;
+    }
+    if (call->items[i]->kind != VALUE_KEYWORD && at++ >= index) {
+      rest->items[count++] = call->items[i];
+    }
+  }
+  rest->count = count;
+  return rest;
+}
+
 static void bind_arguments(Frame *frame, const Value *call) {
   uint32_t index = 0;
   for (ExprId i = frame->scope->params; i; i = frame->section->exprs[i].next) {
@@ -43,6 +59,9 @@ static void bind_arguments(Frame *frame, const Value *call) {
     ExprId fallback = parameter->first ? frame->section->exprs[parameter->first].next : 0;
     if (!value && one && fallback && !(frame->section->exprs[fallback].flags & EXPR_FLAG_ABSENT)) {
       value = evaluate(frame, frame->section, fallback);
+    }
+    if (parameter->op == PARAM_STAR) {
+      value = rest_of_arguments(frame->linker, call, index);
     }
     index += parameter->op != PARAM_KEYWORD_ONLY;
     if (parameter->text) {

@@ -24,11 +24,27 @@ static bool defines_creation(Linker *linker, const Class *metaclass, Str *name) 
   return false;
 }
 
+/* `**mapping` of the class statement, unless all its keys are known and others. */
+static bool may_name_metaclass(Linker *linker, const Keyword *keyword) {
+  if (!str_is_empty(keyword->name)) {
+    return false;
+  }
+  Value *mapping = value_reduce(linker, keyword->value);
+  Items keys = value_items(linker, mapping);
+  bool other = mapping->kind == VALUE_DICT && keys.known;
+  for (uint32_t i = 0; i < keys.count && other; i++) {
+    Value *key = value_reduce(linker, keys.list[i]);
+    other = key->kind == VALUE_STR && !str_eq_c(key->text, "metaclass");
+  }
+  return !other;
+}
+
 static ClassId explicit_metaclass(Linker *linker, ClassId id, Value **unknown) {
   const Draft *draft = linker_draft(linker, id);
   for (uint32_t i = 0; i < draft->keyword_count; i++) {
     if (!str_eq_c(draft->keywords[i].name, "metaclass")) {
-      *unknown = str_is_empty(draft->keywords[i].name) ? draft->keywords[i].value : *unknown;
+      *unknown =
+          may_name_metaclass(linker, &draft->keywords[i]) ? draft->keywords[i].value : *unknown;
       continue;
     }
     Value *value = value_reduce(linker, draft->keywords[i].value);

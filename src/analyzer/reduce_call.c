@@ -3,6 +3,7 @@
 
 #include "analyzer/classes.h"
 #include "analyzer/reduce.h"
+#include "analyzer/stdlib.h"
 
 static Value *unknown(Linker *linker, Span span) {
   return value_unknown(linker->arena, UNKNOWN_COMPUTED_SLOTS, span);
@@ -147,6 +148,41 @@ static Value *property_call(Linker *linker, Value *call) {
   return call_has_unknown_arguments(call) ? unknown(linker, call->span) : self;
 }
 
+/* `range(stop)` and `range(start, stop)`, small ones. */
+static Value *range_call(Linker *linker, Value *call) {
+  enum { RANGE_MAX = 64 };
+  Value *bounds[2] = {call_positional(call, 0), call_positional(call, 1)};
+  int64_t numbers[2] = {0, 0};
+  for (uint32_t i = 0; i + 1 < call->count && i < 2; i++) {
+    Value *bound = bounds[i] ? value_reduce(linker, bounds[i]) : NULL;
+    if (!bound || bound->kind != VALUE_INT) {
+      return unknown(linker, call->span);
+    }
+    numbers[i] = bound->number;
+  }
+  int64_t from = call->count > 2 ? numbers[0] : 0, to = numbers[call->count > 2];
+  if (call->count < 2 || call->count > 3 || to - from > RANGE_MAX) {
+    return unknown(linker, call->span);
+  }
+  uint32_t count = to > from ? (uint32_t)(to - from) : 0;
+  Value *self = value_with_items(linker->arena, VALUE_TUPLE, call->span, count);
+  for (uint32_t i = 0; i < count; i++) {
+    self->items[i] = value_new(linker->arena, VALUE_INT, call->span);
+    self->items[i]->number = from + i;
+  }
+  return self;
+}
+
+/* `bytes()`, `bytearray(b"...")`: what counts is whether there are items. */
+static Value *bytes_call(Linker *linker, Value *call) {
+  Value *argument = call_positional(call, 0);
+  if (call->count == 1) {
+    return value_new(linker->arena, VALUE_BYTES, call->span);
+  }
+  Value *reduced = argument && call->count == 2 ? value_reduce(linker, argument) : NULL;
+  return reduced && reduced->kind == VALUE_BYTES ? reduced : NULL;
+}
+
 static Value *builtin_call(Linker *linker, Value *call, Str name) {
   static const struct {
     const char *name;
@@ -162,6 +198,12 @@ static Value *builtin_call(Linker *linker, Value *call, Str name) {
   }
   if (str_eq_c(name, "dict")) {
     return dict_call(linker, call);
+  }
+  if (str_eq_c(name, "range")) {
+    return range_call(linker, call);
+  }
+  if (str_eq_c(name, "bytes") || str_eq_c(name, "bytearray")) {
+    return bytes_call(linker, call);
   }
   if (str_eq_c(name, "sorted")) {
     return sorted(linker, call);
@@ -227,9 +269,49 @@ static Value *split_text(Linker *linker, const Value *text, Value *call) {
   return parts;
 }
 
+/* `list.pop()` and `list.pop(i)`. */
+static Value *without_popped(Linker *linker, Value *receiver, Value *call) {
+  Items items = value_items(linker, receiver);
+  Value *argument = call_positional(call, 0);
+  Value *index = argument ? value_reduce(linker, argument) : NULL;
+  int64_t at = index ? index->number : -1;
+  at = at < 0 ? at + items.count : at;
+  bool known = items.known && receiver->kind == VALUE_LIST && (!index || index->kind == VALUE_INT);
+  if (!known || at < 0 || at >= items.count) {
+    return unknown(linker, call->span);
+  }
+  Value *self = value_with_items(linker->arena, VALUE_LIST, receiver->span, items.count - 1);
+  for (uint32_t i = 0, count = 0; i < items.count; i++) {
+    if (i != at) {
+      self->items[count++] = items.list[i];
+    }
+  }
+  return self;
+}
+
+/* `dict.update(other, key=value)`. */
+static Value *with_update(Linker *linker, Value *receiver, Value *call) {
+  Value *added = dict_call(linker, call);
+  if (added->kind != VALUE_DICT) {
+    return added;
+  }
+  Value *self =
+      value_with_items(linker->arena, VALUE_DICT, receiver->span, receiver->count + added->count);
+  for (uint32_t i = 0; i < self->count; i++) {
+    self->items[i] = i < receiver->count ? receiver->items[i] : added->items[i - receiver->count];
+  }
+  return self;
+}
+
 static Value *with_changes(Linker *linker, Value *receiver, Value *call, Str verb) {
   Items items = value_items(linker, receiver);
   Value *argument = call_positional(call, 0);
+  if (str_eq_c(verb, "pop")) {
+    return without_popped(linker, receiver, call);
+  }
+  if (receiver->kind == VALUE_DICT && str_eq_c(verb, "update")) {
+    return with_update(linker, receiver, call);
+  }
   if (!items.known || (!argument && !str_eq_c(verb, "clear"))) {
     return unknown(linker, call->span);
   }
@@ -304,6 +386,21 @@ static Value *new_instance(Linker *linker, Value *call, const Value *receiver) {
   return self;
 }
 
+/* `text.lower()` and `text.upper()` of ASCII. */
+static Value *with_case(Linker *linker, const Value *text, Span span, bool upper) {
+  Str copy = arena_str(linker->arena, text->text);
+  char *data = (char *)(uintptr_t)copy.data;
+  for (size_t i = 0; i < copy.len; i++) {
+    unsigned char c = (unsigned char)data[i];
+    if (c >= 0x80) {
+      return value_new(linker->arena, VALUE_SOME_STR, span);
+    }
+    bool changes = upper ? c >= 'a' && c <= 'z' : c >= 'A' && c <= 'Z';
+    data[i] = changes ? (char)(c ^ 0x20) : data[i];
+  }
+  return value_str(linker->arena, span, copy);
+}
+
 static Value *method_call(Linker *linker, Value *call, Value *method) {
   Value *receiver = method->items[0];
   if (call->op == CALL_CHANGES_RECEIVER) {
@@ -318,6 +415,13 @@ static Value *method_call(Linker *linker, Value *call, Value *method) {
   }
   if (receiver->kind == VALUE_STR && str_eq_c(method->name, "split")) {
     return split_text(linker, receiver, call);
+  }
+  bool simple = receiver->kind == VALUE_STR && call->count == 1;
+  if (simple && (str_eq_c(method->name, "lower") || str_eq_c(method->name, "upper"))) {
+    return with_case(linker, receiver, call->span, str_eq_c(method->name, "upper"));
+  }
+  if (simple && str_eq_c(method->name, "strip")) {
+    return value_str(linker->arena, call->span, str_trim(receiver->text));
   }
   if (receiver->kind == VALUE_STR || receiver->kind == VALUE_SOME_STR) {
     return str_eq_c(method->name, "encode") ? value_new(linker->arena, VALUE_BYTES, call->span)
@@ -385,6 +489,8 @@ static Value *instance_call(Linker *linker, Value *call, Value *class) {
   Value *self = value_new(linker->arena, VALUE_INSTANCE, call->span);
   self->id = class->id;
   self->flags |= class->flags & VALUE_SELF || !(made->flags & CLASS_MRO_COMPLETE) ? 0 : VALUE_EXACT;
+  self->items = call->items + 1;
+  self->count = call->count - 1;
   return self;
 }
 
@@ -399,6 +505,12 @@ static Value *class_call(Linker *linker, Value *call, Value *class) {
       Value *special = builtin_call(linker, call, name);
       if (special) {
         return special;
+      }
+      if (str_eq_c(name, "type") && call->count == 2 &&
+          value_reduce(linker, call->items[1])->kind == VALUE_NONE) {
+        Value *none = value_new(linker->arena, VALUE_CLASS, call->span);
+        none->id = linker_stdlib_class(linker, stdlib_find(10, STR("types"), STR("NoneType")));
+        return none->id == NO_CLASS ? unknown(linker, call->span) : none;
       }
       if (str_eq_c(name, "type")) {
         ClassId made = call->count >= 4 ? class_from_call(linker, call, class) : NO_CLASS;

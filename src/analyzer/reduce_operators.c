@@ -125,6 +125,50 @@ static Value *repeated(Linker *linker, Value *self, Value *sequence, const Value
   return product;
 }
 
+/* `'%s' % text`, with one place to fill or none. */
+static Value *formatted(Linker *linker, Value *self, const Value *format, Value *argument) {
+  size_t hole = str_find(format->text, STR("%"));
+  bool simple =
+      hole != STR_NOT_FOUND && hole + 1 < format->text.len && format->text.data[hole + 1] == 's';
+  Str rest = simple ? str_slice(format->text, hole + 2, format->text.len) : (Str){0};
+  if (argument->kind == VALUE_TUPLE && argument->count == 1) {
+    argument = value_reduce(linker, argument->items[0]);
+  }
+  if (!simple || argument->kind != VALUE_STR || str_find(rest, STR("%")) != STR_NOT_FOUND) {
+    return value_new(linker->arena, VALUE_SOME_STR, self->span);
+  }
+  return value_str(linker->arena, self->span,
+                   arena_printf(linker->arena, "%.*s" STR_FMT STR_FMT, (int)hole, format->text.data,
+                                STR_ARG(argument->text), STR_ARG(rest)));
+}
+
+/* `a - b` and `a & b` of sets of str. */
+static Value *filtered(Linker *linker, Value *self, Value *left, Value *right) {
+  Items a = value_items(linker, left), b = value_items(linker, right);
+  if (!a.known || !b.known) {
+    return unknown(linker, self->span);
+  }
+  Value *rest = value_with_items(linker->arena, VALUE_SET, self->span, a.count);
+  rest->flags = left->flags & VALUE_FROZEN;
+  uint32_t count = 0;
+  for (uint32_t i = 0; i < a.count; i++) {
+    Value *item = value_reduce(linker, a.list[i]);
+    bool found = false;
+    for (uint32_t k = 0; k < b.count; k++) {
+      Value *other = value_reduce(linker, b.list[k]);
+      if (item->kind != VALUE_STR || other->kind != VALUE_STR) {
+        return unknown(linker, self->span);
+      }
+      found = found || str_eq(item->text, other->text);
+    }
+    if (found == (self->op == OP('&', 0))) {
+      rest->items[count++] = a.list[i];
+    }
+  }
+  rest->count = count;
+  return rest;
+}
+
 /* `a | b` of dicts and sets: items of both. */
 static Value *merged(Linker *linker, Value *self, Value *left, Value *right) {
   Value *sum = value_with_items(linker->arena, (ValueKind)left->kind, self->span,
@@ -165,6 +209,12 @@ Value *reduce_binary(Linker *linker, Value *self) {
   }
   if (self->op == OP('|', 0) && same && (left->kind == VALUE_SET || left->kind == VALUE_DICT)) {
     return merged(linker, self, left, right);
+  }
+  if ((self->op == OP('-', 0) || self->op == OP('&', 0)) && same && left->kind == VALUE_SET) {
+    return filtered(linker, self, left, right);
+  }
+  if (self->op == OP('%', 0) && left->kind == VALUE_STR) {
+    return formatted(linker, self, left, right);
   }
   return left->kind == VALUE_UNKNOWN ? left : unknown(linker, self->span);
 }
@@ -349,14 +399,17 @@ static Value *subscript_slice(Linker *linker, Value *self, Value *sequence, cons
     at = at < 0 ? 0 : at > count ? count : at;
     *(i == 0 ? &from : &to) = at;
   }
-  if (!items.known || (bounds[2] && bounds[2]->kind != VALUE_NONE)) {
+  bool stepped = bounds[2] && bounds[2]->kind != VALUE_NONE;
+  bool reversed = stepped && bounds[2]->kind == VALUE_INT && bounds[2]->number == -1 && from == 0 &&
+                  to == count;
+  if (!items.known || (stepped && !reversed)) {
     return unknown(linker, self->span);
   }
   to = to < from ? from : to;
   Value *part =
       value_with_items(linker->arena, (ValueKind)sequence->kind, self->span, (uint32_t)(to - from));
   for (uint32_t i = 0; i < part->count; i++) {
-    part->items[i] = items.list[from + i];
+    part->items[i] = items.list[reversed ? count - 1 - i : from + i];
   }
   return part;
 }

@@ -48,12 +48,28 @@ static const char *type_name_of(Linker *linker, const Value *value) {
   return NULL;
 }
 
+/* An instance of a subclass of str that was made from a literal counts as that. */
+static Value *text_of_instance(Linker *linker, Value *value) {
+  if (value->kind != VALUE_INSTANCE || !(value->flags & VALUE_EXACT) || value->count > 1) {
+    return value;
+  }
+  const Class *class = linker_class(linker, value->id);
+  ClassId str = linker_builtin(linker, "builtins", "str");
+  class = linker_class(linker, value->id);
+  if (!class_is_subclass_of(linker, class, str) || class_defines(linker, value->id, "__iter__")) {
+    return value;
+  }
+  Value *text = value->count ? value_reduce(linker, value->items[0])
+                             : value_str(linker->arena, value->span, STR(""));
+  return text->kind == VALUE_STR ? text : value_new(linker->arena, VALUE_SOME_STR, value->span);
+}
+
 static bool is_text(const Value *value) {
   return value->kind == VALUE_STR || value->kind == VALUE_SOME_STR;
 }
 
 static void add_slot(Linker *linker, ClassId id, SlotList *list, Slots *slots, Value *item) {
-  Value *reduced = value_reduce(linker, item);
+  Value *reduced = text_of_instance(linker, value_reduce(linker, item));
   const char *wrong = type_name_of(linker, reduced);
   Str class_name = linker_class(linker, id)->name;
   if (reduced->kind == VALUE_STR) {
@@ -166,8 +182,9 @@ static void mark_written(Slots *slots, const SlotList *list) {
 }
 
 static void take_value(Linker *linker, ClassId id, Value *value, SlotList *list, Slots *slots) {
-  const char *wrong = type_name_of(linker, value);
   slots->single_string = is_text(value);
+  value = text_of_instance(linker, value);
+  const char *wrong = type_name_of(linker, value);
   slots->iterator = value->kind == VALUE_ITERATOR;
   slots->is_dict = value->kind == VALUE_DICT;
   slots->mutable_value = value->kind == VALUE_LIST || slots->is_dict ||
