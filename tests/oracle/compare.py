@@ -60,7 +60,7 @@ def differences(found, facts):
     slots = facts["slots"]
     if slots == "iterator":
         slots = found["slots"]
-    live = sorted({m["name"] for m in found["members"] or () if m["state"] == "live"})
+    live = sorted({m["name"] for m in found["members"] or () if m["state"] != "shadowed"})
     mro = found["mro"] and [one.rsplit(":", 1)[1].rsplit(".", 1)[-1] for one in found["mro"]]
     said_slots, is_slots = found["slots"], slots
     if said_slots is not None and is_slots is not None and said_slots != is_slots:

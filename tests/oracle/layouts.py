@@ -41,7 +41,7 @@ def plain_message(message, *modules):
 def live_members(found):
     """Names for which the class itself holds a live slot descriptor."""
     return sorted({m["name"] for m in found["members"]
-                   if m["owner"] == found["id"] and m["state"] == "live"})
+                   if m["owner"] == found["id"] and m["state"] != "shadowed"})
 
 
 def mro_names(found):
