@@ -275,9 +275,12 @@ typedef struct {
   Checked outline;
 } Block;
 
-static bool table_fits(const Block *self, FactsTable table, size_t item) {
-  return table.offset % FACTS_ALIGNMENT == 0 && table.offset <= self->header.size &&
-         (uint64_t)table.count * item <= self->header.size - table.offset;
+// The table must lie where the builder puts it, behind what was before; `at` moves past it.
+static bool take_table(const Block *self, FactsTable table, size_t item, uint64_t *at) {
+  if (table.offset != *at)
+    return false;
+  *at = facts_align(*at + (uint64_t)table.count * item);
+  return *at <= self->header.size;
 }
 
 static bool check_header(Block *self, size_t size) {
@@ -285,17 +288,16 @@ static bool check_header(Block *self, size_t size) {
   if (size < sizeof *header || (uintptr_t)self->block % FACTS_ALIGNMENT != 0)
     return false;
   memcpy(header, self->block, sizeof *header);
+  uint64_t at = facts_align(sizeof *header);
   return header->magic == FACTS_MAGIC && header->version == FACTS_VERSION && header->size == size &&
          header->encoding < ENCODING_COUNT && header->bodies.count == header->pieces.count &&
-         header->bodies_start <= size && header->bodies_start % FACTS_ALIGNMENT == 0 &&
-         table_fits(self, header->classes, sizeof(ClassFact)) &&
-         table_fits(self, header->functions, sizeof(FunctionFact)) &&
-         table_fits(self, header->pieces, sizeof(Piece)) &&
-         table_fits(self, header->suppressions, sizeof(Suppression)) &&
-         table_fits(self, header->problems, sizeof(SyntaxProblem)) &&
-         table_fits(self, header->bodies, sizeof(uint32_t)) &&
-         (uint64_t)header->bodies.offset + header->bodies.count * sizeof(uint32_t) <=
-             header->bodies_start;
+         header->bodies_start <= size &&
+         take_table(self, header->classes, sizeof(ClassFact), &at) &&
+         take_table(self, header->functions, sizeof(FunctionFact), &at) &&
+         take_table(self, header->pieces, sizeof(Piece), &at) &&
+         take_table(self, header->suppressions, sizeof(Suppression), &at) &&
+         take_table(self, header->problems, sizeof(SyntaxProblem), &at) &&
+         take_table(self, header->bodies, sizeof(uint32_t), &at) && header->outline == at;
 }
 
 // Parents start before what they enclose, so that going up comes to an end.
@@ -373,7 +375,7 @@ static bool check_outline(Block *self) {
   Checked *outline = &self->outline;
   if (!open_section(self->block, self->header.size, self->header.outline, outline))
     return false;
-  if (self->header.outline + outline->size > self->header.bodies_start)
+  if (facts_align((uint64_t)self->header.outline + outline->size) != self->header.bodies_start)
     return false;
   outline->class_count = self->facts.class_count;
   outline->function_count = self->facts.function_count;
