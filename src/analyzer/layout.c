@@ -360,27 +360,50 @@ static void set_members(Work *work) {
   class->layout.member_count = inherited + own;
 }
 
-/* A slot is live if looking its name up on the type finds this very descriptor. */
+static void note_nearest(Map *nearest, Str name, ClassId id) {
+  uint32_t owner;
+  if (map_get(nearest, name, &owner) && owner == NO_CLASS) {
+    map_set(nearest, name, id);
+  }
+}
+
+/* The first class of the MRO that has each of the names, slot or variable. */
+static void find_nearest(Work *work, Map *nearest) {
+  const Class *class = subject(work);
+  for (uint32_t i = 0; i < class->mro_count; i++) {
+    const Class *at = type_at(work, class->mro[i]);
+    for (uint32_t k = 0; k < at->slots.count; k++) {
+      if (at->slots.items[k].is_str) {
+        note_nearest(nearest, at->slots.items[k].mangled, at->id);
+      }
+    }
+    for (uint32_t k = 0; k < at->member_count; k++) {
+      note_nearest(nearest, at->members[k].name, at->id);
+    }
+  }
+}
+
+/* A slot is live if looking its name up on the type finds this very descriptor: the first of its
+ * name in the nearest class. Names of one class stand side by side, sorted. */
 static void mark_shadowed(Work *work) {
   Class *class = subject(work);
   LayoutMember *members = (LayoutMember *)(uintptr_t) class->layout.members;
-  for (uint32_t i = 0; i < class->layout.member_count; i++) {
-    LayoutMember *member = &members[i];
-    member->shadowed = false;
-    for (uint32_t k = 0; k < class->mro_count; k++) {
-      const Class *at = type_at(work, class->mro[k]);
-      if (at->id == member->owner) {
-        break;
-      }
-      if (class_own_slot(at, member->name) || class_own_member(at, member->name)) {
-        member->shadowed = true;
-        break;
-      }
-    }
-    for (uint32_t k = 0; k < i && !member->shadowed; k++) {
-      member->shadowed = members[k].owner == member->owner && str_eq(members[k].name, member->name);
-    }
+  uint32_t count = class->layout.member_count;
+  Map nearest = {0};
+  for (uint32_t i = 0; i < count; i++) {
+    map_set(&nearest, members[i].name, NO_CLASS);
   }
+  if (count) {
+    find_nearest(work, &nearest);
+  }
+  for (uint32_t i = 0; i < count; i++) {
+    uint32_t owner = NO_CLASS;
+    map_get(&nearest, members[i].name, &owner);
+    bool again = i && members[i - 1].owner == members[i].owner &&
+                 str_eq(members[i - 1].name, members[i].name);
+    members[i].shadowed = again || (owner != NO_CLASS && owner != members[i].owner);
+  }
+  map_release(&nearest);
 }
 
 /* The nearest class of the MRO that has it while none of its bases does. */
