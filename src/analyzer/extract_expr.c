@@ -282,6 +282,32 @@ static ExprId build_display(Extraction *self, NodeId node, ExprLimits limits) {
   return id;
 }
 
+static uint32_t count_colons(const Extraction *self, uint32_t from, uint32_t to) {
+  uint32_t count = 0;
+  for (uint32_t i = from; i < to; i++)
+    count += self->tree->text.data[i] == ':';
+  return count;
+}
+
+// Lower bound, upper bound, step; what is not written is EXPR_OTHER, EXPR_FLAG_ABSENT.
+static ExprId build_slice(Extraction *self, NodeId node, ExprLimits limits) {
+  NodeId parts[3] = {0, 0, 0};
+  uint32_t part = 0, at = node_at(self->tree, node)->start;
+  for (NODE_EACH(self->tree, node, child)) {
+    part += count_colons(self, at, node_at(self->tree, child)->start);
+    at = node_at(self->tree, child)->end;
+    if (part < 3)
+      parts[part] = child;
+  }
+  ExprChain chain = {0, 0};
+  for (uint32_t i = 0; i < 3; i++) {
+    add(self, &chain, parts[i], limits);
+    if (!parts[i])
+      builder_expr_at(self->facts, chain.last)->flags |= EXPR_FLAG_ABSENT;
+  }
+  return new_parent(self, node, EXPR_SLICE, chain);
+}
+
 static ExprId build_kind(Extraction *self, NodeId node, ExprLimits limits) {
   switch ((int)node_kind(self->tree, node)) {
   case NODE_IDENTIFIER: return new_text(self, node, EXPR_NAME, extract_name(self, node));
@@ -301,7 +327,7 @@ static ExprId build_kind(Extraction *self, NodeId node, ExprLimits limits) {
   case NODE_AS_PATTERN:
     return node_first(self->tree, node) ? build(self, node_first(self->tree, node), below(limits))
                                         : new_trimmed(self, node);
-  case NODE_SLICE: return new_expr(self, node, EXPR_SLICE);
+  case NODE_SLICE: return build_slice(self, node, limits);
   case NODE_BINARY: return build_operation(self, node, EXPR_BINARY, limits);
   case NODE_UNARY: return build_operation(self, node, EXPR_UNARY, limits);
   case NODE_BOOLEAN: return build_boolean(self, node, limits);

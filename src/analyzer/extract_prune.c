@@ -396,6 +396,19 @@ static bool is_about_name(uint8_t kind) {
   }
 }
 
+// `name[key] = value`, `del name[key]`, `name.update(...)`: what a needed name holds is changed.
+static bool changes_needed(const Prune *self, const Event *event) {
+  const Expr *changed = NULL;
+  if (event->kind == EVENT_STORE_ITEM || event->kind == EVENT_DELETE_ITEM)
+    changed = expr_at(self, event->target);
+  if (event->kind == EVENT_CALL) {
+    const Expr *callee = expr_at(self, expr_at(self, event->expr)->first);
+    bool container = call_kind(callee_name(self, expr_at(self, event->expr))) == CALL_ON_CONTAINER;
+    changed = container && callee->kind == EXPR_ATTRIBUTE ? expr_at(self, callee->first) : NULL;
+  }
+  return changed && changed->kind == EXPR_NAME && is_needed(self, changed->text);
+}
+
 // Keeps what is done to the names that are needed, which may need other names. Where that does not
 // come to an end soon, all is kept.
 static void keep_bindings(Prune *self) {
@@ -408,8 +421,9 @@ static void keep_bindings(Prune *self) {
       for (uint32_t k = 0; self->anchored[i] && k < scope.event_count; k++) {
         uint32_t at = scope.first_event + k;
         const Event *event = &self->facts->events.items[at];
-        if (!self->keep[at] && is_about_name(event->kind) &&
-            (pass > MOST_PASSES || is_needed(self, event->name)))
+        bool wanted = (is_about_name(event->kind) && is_needed(self, event->name)) ||
+                      changes_needed(self, event);
+        if (!self->keep[at] && (wanted || (pass > MOST_PASSES && is_about_name(event->kind))))
           keep_event(self, at);
       }
     }

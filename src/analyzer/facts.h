@@ -90,7 +90,8 @@ typedef enum ExprKind {
   EXPR_COMP_IF,   // `if` child 0
   EXPR_WALRUS,    // text `:=` child 0
   EXPR_AWAIT,     // `await` child 0
-  EXPR_SLICE,     // a slice in a subscript
+  EXPR_SLICE,     // a slice in a subscript: children lower, upper, step; EXPR_OTHER, FLAG_ABSENT
+                  // for what is not written
   EXPR_PARAM,     // a parameter: text = name, op = PARAM_*; child 0 = annotation, child 1 =
                   // default. No children if it has neither, no child 1 if it has no default; an
                   // annotation that is not written before a default is EXPR_OTHER, FLAG_ABSENT
