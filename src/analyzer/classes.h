@@ -28,6 +28,11 @@ void layout_finish_stdlib(Linker *linker, ClassId id);
 /* From the sizes of a build with a GIL to those of one without. */
 void layout_widen_header(Layout *self);
 
+/* dataclass_check.c: notes the fields of a dataclass; false: the decorator refuses them. */
+bool dataclass_check(Linker *linker, ClassId id, const Value *call);
+/* What a version says to a keyword of `function` that it does not know; empty: it knows all. */
+Str dataclass_unexpected_keyword(Linker *linker, const Value *call, const char *function);
+
 void linker_remember_stdlib(Linker *linker, uint32_t stdlib_id, ClassId id);
 
 /* layout.c: the class statement itself may raise before a decorator sees the class. */

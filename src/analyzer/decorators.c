@@ -97,11 +97,6 @@ static Truth option(Linker *linker, const Value *call, const char *name, Truth m
   return value ? value_truth(linker, value) : unknown ? MAYBE : missing;
 }
 
-static bool has_option(Linker *linker, const Value *call, const char *name) {
-  bool unknown = false;
-  return call && call_option(linker, call, name, &unknown);
-}
-
 static void refuse(Linker *linker, ClassId id, Str message) {
   Class *class = linker_class(linker, id);
   class->layout.created = NO;
@@ -271,10 +266,6 @@ static bool iterator_above(Linker *linker, ClassId id, Str *name) {
   return false;
 }
 
-static Str unexpected(Linker *linker, const char *name) {
-  return arena_printf(linker->arena, "dataclass() got an unexpected keyword argument '%s'", name);
-}
-
 static void apply_dataclass(Linker *linker, ClassId id, const Value *call, Span span) {
   uint8_t minor = linker->project->target.minor;
   Truth slots = option(linker, call, "slots", NO),
@@ -289,14 +280,13 @@ static void apply_dataclass(Linker *linker, ClassId id, const Value *call, Span 
   all_fields(linker, id, &fields);
   keep_fields(linker, id, &fields);
   array_release(&fields);
-  bool names_slots = has_option(linker, call, "slots"),
-       names_weakref = has_option(linker, call, "weakref_slot");
-  if ((minor < 10 && names_slots) || (minor < 11 && names_weakref)) {
+  Str unexpected = dataclass_unexpected_keyword(linker, call, "dataclass");
+  if (!str_is_empty(unexpected)) {
     /* The decorator's call comes before the class body. */
-    refuse(linker, id, unexpected(linker, minor < 10 && names_slots ? "slots" : "weakref_slot"));
+    refuse(linker, id, unexpected);
     return;
   }
-  if (class->layout.created == NO) {
+  if (!dataclass_check(linker, id, call) || linker_class(linker, id)->layout.created == NO) {
     return;
   }
   if (slots == MAYBE) {
@@ -305,6 +295,9 @@ static void apply_dataclass(Linker *linker, ClassId id, const Value *call, Span 
   }
   if (slots == NO) {
     if (weakref == YES) {
+      layout_before_decorator(linker, id);
+    }
+    if (weakref == YES && linker_class(linker, id)->layout.created == YES) {
       refuse(linker, id, STR("weakref_slot is True but slots is False"));
     }
     return;

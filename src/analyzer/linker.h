@@ -43,6 +43,14 @@ typedef struct Entry {
   bool annotated; /* `name: annotation = value` */
 } Entry;
 
+/* An entry of `__dataclass_fields__`, as far as `__init__` goes. */
+typedef struct InitField {
+  Str name;
+  Truth has_default, kw_only, in_init;
+  bool is_field; /* neither ClassVar nor InitVar */
+  Value *value;  /* the default, of the class's own fields while it is made */
+} InitField;
+
 typedef struct Keyword {
   Str name; /* empty: `**` */
   Value *value;
@@ -68,6 +76,8 @@ typedef struct Draft {
   bool exotic_namespace; /* locals()["x"] = ..., exec(...): may hold more than was seen */
   Str *field_names; /* of a dataclass or attrs class, inherited ones included for dataclasses */
   uint32_t field_count;
+  InitField *init_fields; /* of a dataclass, inherited ones, ClassVar and InitVar included */
+  uint32_t init_field_count;
   bool has_orig_bases;      /* some base was no class: a subscripted one, typing.List... */
   bool plain_generic;       /* Generic itself is a base */
   uint32_t generic_aliases; /* how often Generic[...] is */
