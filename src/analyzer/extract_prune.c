@@ -368,12 +368,14 @@ static bool is_result(const Prune *self, ExprId id) {
 // Keeps what matters by itself. Returns whether there is such a thing.
 static bool keep_anchors(Prune *self, const Scope *scope) {
   bool runnable = is_runnable(self, scope), found = false;
+  // A metaclass's may do anything with the namespace it is given.
+  bool maker = str_eq(function_name(self, scope), STR("__new__"));
   for (uint32_t i = scope->first_event; i < scope->first_event + scope->event_count; i++) {
     const Event *event = &self->facts->events.items[i];
     bool result = runnable && event->kind == EVENT_RETURN && is_result(self, event->expr);
     bool child =
         event->kind == EVENT_FUNCTION && self->anchored[self->piece.class_count + event->expr];
-    if (!result && !child && !keeps_flow(self, event))
+    if (!result && !child && !maker && !keeps_flow(self, event))
       continue;
     keep_event(self, i);
     found = true;
