@@ -350,6 +350,7 @@ static bool add_special_base(Linker *linker, ClassId id, BaseList *list, Value *
   }
   if (str_eq_c(module, "typing_extensions") &&
       (str_eq_c(name, "Protocol") || str_eq_c(name, "Generic"))) {
+    linker_class(linker, id)->flags |= str_eq_c(name, "Protocol") ? CLASS_IS_PROTOCOL : 0;
     add_base(list,
              linker_builtin(linker, "typing", str_eq_c(name, "Generic") ? "Generic" : "Protocol"),
              span);
@@ -533,7 +534,8 @@ static void check_bases(Linker *linker, ClassId id) {
 static void inherit_flags(Linker *linker, ClassId id) {
   Class *class = linker_class(linker, id);
   uint32_t inherited = CLASS_IS_ENUM | CLASS_IS_METACLASS | CLASS_IS_EXCEPTION | CLASS_IS_PYDANTIC |
-                       CLASS_HAS_SETATTR | CLASS_HAS_GETATTR | CLASS_HAS_DELATTR;
+                       CLASS_HAS_SETATTR | CLASS_HAS_GETATTR | CLASS_HAS_DELATTR | CLASS_MAY_GROW |
+                       CLASS_NEW_IS_ODD;
   for (uint32_t i = 0; i < class->base_count; i++) {
     if (class->bases[i] != NO_CLASS) {
       class->flags |= linker_class(linker, class->bases[i])->flags & inherited;
@@ -542,6 +544,24 @@ static void inherit_flags(Linker *linker, ClassId id) {
 }
 
 /* ---- the whole class */
+
+/* What the body does not show: see CLASS_MAY_GROW and CLASS_NEW_IS_ODD. */
+static void mark_openness(Linker *linker, ClassId id) {
+  Class *class = linker_class(linker, id);
+  bool metaclass = class->metaclass != NO_CLASS &&
+                   linker_class(linker, class->metaclass)->origin != ORIGIN_STDLIB;
+  uint32_t flags =
+      metaclass || class_own_member(class, STR("__init_subclass__")) ? CLASS_MAY_GROW : 0;
+  for (uint32_t i = 0; i < linker_draft(linker, id)->decorator_count; i++) {
+    Value *decorator = linker_draft(linker, id)->decorators[i];
+    flags |= decorator_keeps_class(linker, decorator) ? 0 : CLASS_MAY_GROW;
+  }
+  class = linker_class(linker, id);
+  if (class_own_member(class, STR("__new__")) && !class_new_is_plain(linker, id)) {
+    flags |= CLASS_NEW_IS_ODD;
+  }
+  linker_class(linker, id)->flags |= flags;
+}
 
 static void link_now(Linker *linker, ClassId id) {
   linker_draft(linker, id)->state = RUN_BUSY;
@@ -559,6 +579,7 @@ static void link_now(Linker *linker, ClassId id) {
   decorators_apply(linker, id);
   layout_compute(linker, id);
   special_check(linker, id);
+  mark_openness(linker, id);
   linker_draft(linker, id)->state = RUN_DONE;
 }
 

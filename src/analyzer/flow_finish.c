@@ -165,7 +165,9 @@ static void mark_instantiated(Linker *linker) {
   for (uint32_t i = 0; i < linker->called.len; i++) {
     Value *value = value_reduce(linker, linker->called.items[i]);
     if (value->kind == VALUE_CLASS && !(value->flags & VALUE_SELF)) {
-      linker_class(linker, value->id)->flags |= CLASS_IS_INSTANTIATED;
+      class_link(linker, value->id);
+      bool odd = linker_class(linker, value->id)->flags & CLASS_NEW_IS_ODD;
+      linker_class(linker, value->id)->flags |= odd ? 0 : CLASS_IS_INSTANTIATED;
     }
   }
   array_clear(&linker->called);

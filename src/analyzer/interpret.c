@@ -475,6 +475,33 @@ static Truth imports_succeed(Frame *frame, uint32_t from, uint32_t to) {
   return result;
 }
 
+/* What a star import binds anew of the names that are bound already. A module that is no file, nor
+ * in the table, is taken to leave them alone. */
+static bool star_exports(Frame *frame, const Value *module, Str name) {
+  if (module->file == NO_FILE) {
+    return stdlib_find(frame->linker->project->target.minor, module->text, name) != 0;
+  }
+  Module *source = &frame->linker->files[module->file];
+  TextId id;
+  return source->state == RUN_DONE && !str_starts_with(name, STR("_")) &&
+         map_get(&source->names, name, &id) && source->bindings[id] &&
+         source->bindings[id]->kind != VALUE_UNBOUND;
+}
+
+static void override_by_star(Frame *frame, Value *module, uint32_t at) {
+  if (module->file != NO_FILE && module->file != frame->module->file) {
+    interpret_module(frame->linker, &frame->linker->files[module->file]);
+  }
+  uint32_t count = frame->section->text_count;
+  for (TextId id = 0; id < count && module->file != frame->module->file; id++) {
+    Str name = section_text(frame->section, id);
+    if (frame->bindings[id] && star_exports(frame, module, name)) {
+      frame_bind(frame, id, value_named(arena_of(frame), VALUE_IMPORT, module->span, name, module),
+                 at);
+    }
+  }
+}
+
 static void run_import(Frame *frame, const Event *event, uint32_t at) {
   Span span = frame_span(frame, frame->section, event->start, event->end);
   if (event->kind == EVENT_IMPORT) {
@@ -488,7 +515,8 @@ static void run_import(Frame *frame, const Event *event, uint32_t at) {
   Value *module =
       module_value_of(frame, event->op, section_text(frame->section, event->expr), span);
   if (event->kind == EVENT_IMPORT_STAR) {
-    if (frame->kind == SCOPE_MODULE) {
+    if (frame->kind == SCOPE_MODULE && !frame->dead) {
+      override_by_star(frame, module, at);
       array_push(&frame->module->stars, module);
     }
     return;

@@ -137,7 +137,7 @@ static ClassId new_class(Frame *frame, uint32_t class_index) {
                  (linker->input->files[class->file].flags & SOURCE_STUB ? CLASS_IS_STUB : 0);
   linker_draft(linker, id)->module = frame->module;
   if (frame->looking) {
-    class->flags |= CLASS_IS_UNNAMED;
+    class->flags |= CLASS_IS_UNNAMED | CLASS_IS_COPY;
   } else {
     frame->module->class_ids[class_index] = id;
   }

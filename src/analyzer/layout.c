@@ -492,6 +492,15 @@ static void note_unknown_slots(Work *work) {
   }
 }
 
+/* A stub without `__slots__` says nothing of the layout. */
+static void note_stub(Work *work) {
+  const Class *class = subject(work);
+  if (class->flags & CLASS_IS_STUB && class->slots.form == SLOTS_ABSENT) {
+    class_set_unknown(work->linker, work->id, UNKNOWN_STUB_ONLY, class->name_span,
+                      "a stub without `__slots__` does not tell the layout", (Str){0});
+  }
+}
+
 static void finish(Work *work, CreationError order_error) {
   Class *class = subject(work);
   if (class->layout.created == NO) {
@@ -549,6 +558,7 @@ void layout_compute(Linker *linker, ClassId id) {
   }
   if (subject(&work)->layout.created != NO && choose_best_base(&work)) {
     note_unknown_slots(&work);
+    note_stub(&work);
     class = subject(&work);
     bool unknown = class->layout.unknown.reason != UNKNOWN_NOT || work.base == NO_CLASS;
     if (class->slots.form == SLOTS_NOT_VALID) {

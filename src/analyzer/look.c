@@ -106,6 +106,23 @@ Value *function_call_result(Linker *linker, Value *call, Value *function) {
   return result;
 }
 
+/* Whether `X.__new__(cls, ...)` is given the function's own first parameter, which nothing binds
+ * anew. */
+static bool makes_of_first(const Section *section, const Scope *scope, const Expr *call) {
+  const Expr *argument = &section->exprs[section->exprs[call->first].next];
+  const Expr *parameter = &section->exprs[scope->params];
+  if (argument->kind != EXPR_NAME || argument->text != parameter->text) {
+    return false;
+  }
+  for (uint32_t i = 0; i < scope->event_count; i++) {
+    const Event *event = &section->events[scope->first_event + i];
+    if (event->kind == EVENT_BIND && event->name == parameter->text) {
+      return false;
+    }
+  }
+  return true;
+}
+
 /* Whether the function's only way out is `return super().__new__(...)` or object.__new__(...),
  * perhaps through a local name, and nothing else is done with its arguments. */
 static bool returns_super_new(Linker *linker, ClassId id, const char *name) {
@@ -136,7 +153,7 @@ static bool returns_super_new(Linker *linker, ClassId id, const char *name) {
     const Expr *callee = value->kind == EXPR_CALL ? &section->exprs[value->first] : NULL;
     bool plain = callee && callee->kind == EXPR_ATTRIBUTE &&
                  str_eq_c(section_text(section, callee->text), "__new__");
-    if (!plain) {
+    if (!plain || !makes_of_first(section, scope, value)) {
       return false;
     }
     returns++;
@@ -148,8 +165,91 @@ bool class_new_is_plain(Linker *linker, ClassId id) {
   return returns_super_new(linker, id, "__new__");
 }
 
+static bool is_one_of(Str name, const char *const *names, size_t count) {
+  for (size_t i = 0; i < count; i++) {
+    if (str_eq_c(name, names[i])) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/* Whether a call may change the dict called `name`: it is given it, or is a method of it that
+ * writes. */
+static bool call_may_change(const Section *section, const Expr *call, Str name) {
+  static const char *const READERS[] = {"__new__", "dict", "len", "list",       "sorted", "tuple",
+                                        "set",     "any",  "all", "isinstance", "super",  "items",
+                                        "values",  "keys", "get", "copy"};
+  const Expr *callee = &section->exprs[call->first];
+  Str verb = callee->kind == EXPR_NAME || callee->kind == EXPR_ATTRIBUTE
+                 ? section_text(section, callee->text)
+                 : (Str){0};
+  if (is_one_of(verb, READERS, sizeof READERS / sizeof *READERS)) {
+    return false;
+  }
+  const Expr *receiver = &section->exprs[callee->kind == EXPR_ATTRIBUTE ? callee->first : 0];
+  if (receiver->kind == EXPR_NAME && str_eq(section_text(section, receiver->text), name)) {
+    return true;
+  }
+  for (ExprId i = callee->next; i; i = section->exprs[i].next) {
+    const Expr *argument = &section->exprs[i];
+    const Expr *value = argument->first && argument->kind != EXPR_NAME
+                            ? &section->exprs[argument->first]
+                            : argument;
+    bool given =
+        (argument->kind == EXPR_NAME && str_eq(section_text(section, argument->text), name)) ||
+        (value->kind == EXPR_NAME && argument->kind == EXPR_KEYWORD &&
+         str_eq(section_text(section, value->text), name));
+    if (given) {
+      return true;
+    }
+  }
+  return false;
+}
+
+static bool expr_may_change(const Section *section, ExprId id, Str name, uint32_t depth) {
+  const Expr *expr = &section->exprs[id];
+  if (id == 0 || depth > 64) {
+    return depth > 64;
+  }
+  if (expr->kind == EXPR_CALL && call_may_change(section, expr, name)) {
+    return true;
+  }
+  for (ExprId i = expr->first; i; i = section->exprs[i].next) {
+    if (expr_may_change(section, i, name, depth + 1)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/* `ns["name"] = value` adds a class variable; harmless unless it is, or may be, the name of a slot.
+ */
+static bool item_is_harmless(const Section *section, ExprId id) {
+  const Expr *key = &section->exprs[id];
+  Str text = key->kind == EXPR_STRING ? section_text(section, key->text) : (Str){0};
+  return !str_eq_c(text, "__slots__") && str_starts_with(text, STR("__"));
+}
+
+static bool event_keeps(const Section *section, const Event *event, Str bases, Str namespace) {
+  Str name = section_text(section, event->kind == EVENT_BIND ? event->name : 0);
+  if (event->kind == EVENT_BIND && (str_eq(name, bases) || str_eq(name, namespace))) {
+    return false;
+  }
+  if (event->kind == EVENT_STORE_ITEM || event->kind == EVENT_DELETE_ITEM) {
+    const Expr *container = &section->exprs[event->target];
+    bool other =
+        container->kind == EXPR_NAME && !str_eq(section_text(section, container->text), namespace);
+    return other || item_is_harmless(section, event->expr);
+  }
+  bool has_value = event->kind == EVENT_BIND || event->kind == EVENT_CALL ||
+                   event->kind == EVENT_RETURN || event->kind == EVENT_FOR ||
+                   event->kind == EVENT_IF || event->kind == EVENT_STORE_ATTRIBUTE;
+  return !has_value || !expr_may_change(section, event->expr, namespace, 0);
+}
+
 /* A metaclass whose __new__ hands its arguments on as they came: namespace and bases are neither
- * stored into nor bound anew, and there is no __prepare__. */
+ * changed, bound anew nor given to anybody who might. */
 static bool keeps_namespace(Linker *linker, ClassId id) {
   const Member *member = class_own_member(linker_class(linker, id), STR("__new__"));
   Value function = {
@@ -161,34 +261,12 @@ static bool keeps_namespace(Linker *linker, ClassId id) {
   for (ExprId i = scope ? scope->params : 0; i && count < 8; i = section->exprs[i].next) {
     params[count++] = section_text(section, section->exprs[i].text);
   }
-  if (!scope || count < 4) {
-    return false;
-  }
-  for (uint32_t i = 0; i < scope->event_count; i++) {
-    const Event *event = &section->events[scope->first_event + i];
-    Str name = section_text(section, event->kind == EVENT_BIND ? event->name : 0);
-    if (event->kind == EVENT_BIND && (str_eq(name, params[2]) || str_eq(name, params[3]))) {
+  for (uint32_t i = 0; scope && count >= 4 && i < scope->event_count; i++) {
+    if (!event_keeps(section, &section->events[scope->first_event + i], params[2], params[3])) {
       return false;
     }
-    if (event->kind == EVENT_STORE_ITEM || event->kind == EVENT_DELETE_ITEM) {
-      const Expr *key = &section->exprs[event->expr];
-      Str text = key->kind == EXPR_STRING ? section_text(section, key->text) : (Str){0};
-      bool harmless = key->kind == EXPR_STRING && !str_eq_c(text, "__slots__") &&
-                      (str_starts_with(text, STR("__")) || str_starts_with(text, STR("_")));
-      if (!harmless) {
-        return false;
-      }
-    }
-    if (event->kind == EVENT_CALL) {
-      const Expr *callee = &section->exprs[section->exprs[event->expr].first];
-      Str verb = callee->kind == EXPR_ATTRIBUTE ? section_text(section, callee->text) : (Str){0};
-      if (str_eq_c(verb, "update") || str_eq_c(verb, "setdefault") || str_eq_c(verb, "pop") ||
-          str_eq_c(verb, "clear")) {
-        return false;
-      }
-    }
   }
-  return true;
+  return scope && count >= 4;
 }
 
 bool metaclass_is_transparent(Linker *linker, ClassId id) {

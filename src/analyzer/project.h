@@ -255,6 +255,11 @@ enum {
   CLASS_IS_DEAD = 524288, /* stands in code that cannot run for this target                     */
   CLASS_NEEDS_DICT =
       1048576, /* its code uses vars(self), self.__dict__, setattr of computed names...*/
+  CLASS_MAY_GROW = 16777216,   // a decorator, metaclass or __init_subclass__ of the project may add
+                               // attributes that the body does not show
+  CLASS_NEW_IS_ODD = 33554432, // some __new__ of the project may give instances of something else
+  CLASS_IS_COPY = 67108864,    // of a class statement in a function that was looked into: the
+                            // statement itself is told of by another Class
   CLASS_IS_REACHABLE = 8388608, // made inside a function, and a name of module scope is bound to it
   CLASS_IS_UNNAMED = 4194304,   // made by a call that no name is bound to: not worth an entry
   CLASS_READS_SLOTS = 2097152   /* some code reads its __slots__ or _slots... */

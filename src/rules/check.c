@@ -167,6 +167,8 @@ bool check_self_is_certain(const Check *check, const Class *subject, Str attribu
   if (!class_is_known(subject))
     return false;
   bool instantiated = subject->flags & CLASS_IS_INSTANTIATED;
+  if (subject->flags & CLASS_NEW_IS_ODD)
+    return false;
   if (subject->subclass_count)
     return instantiated && !subclass_provides(project, subject, attribute, provides);
   return instantiated ||
@@ -288,7 +290,7 @@ static void run_rule(const RuleIndex *index, FileId file, Check *check) {
   for (uint32_t i = index->class_starts[file];
        rule->check_class && i < index->class_starts[file + 1]; i++) {
     const Class *subject = project_class(project, index->classes[i]);
-    if (!(subject->flags & CLASS_IS_DEAD))
+    if (!(subject->flags & (CLASS_IS_DEAD | CLASS_IS_COPY)))
       rule->check_class(check, subject);
   }
   for (uint32_t i = index->operation_starts[file];

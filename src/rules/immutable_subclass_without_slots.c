@@ -1,7 +1,9 @@
 #include "rules/rule.h"
 
 static void check_class(Check *check, const Class *subject) {
-  if (class_dict_return(check->project, subject) != DICT_RETURN_IMMUTABLE)
+  /* A `__new__` that gives something else makes no instance that could have a dict. */
+  if (class_dict_return(check->project, subject) != DICT_RETURN_IMMUTABLE ||
+      subject->flags & CLASS_NEW_IS_ODD)
     return;
   const Class *base = project_class(check->project, class_immutable_base(check->project, subject));
   Finding *finding = check_report_class(check, subject, subject->name_span,

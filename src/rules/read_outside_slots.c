@@ -24,7 +24,7 @@ static void check_operation(Check *check, const Operation *operation) {
   const Class *subject = project_class(project, operation->class_id);
   ClassId owner;
   if (operation->kind != OPERATION_READ || is_augmented(project, operation) ||
-      !class_is_dictless(subject) || subject->flags & CLASS_HAS_GETATTR ||
+      !class_is_dictless(subject) || subject->flags & (CLASS_HAS_GETATTR | CLASS_MAY_GROW) ||
       !(operation->flags & OPERATION_EXACT || subject->flags & CLASS_IS_INSTANTIATED))
     return;
   bool weakref = str_eq_c(operation->attribute, "__weakref__");

@@ -1,7 +1,8 @@
 #include "rules/rule.h"
 
 static void check_class(Check *check, const Class *subject) {
-  if (!check_is_refused(check, subject, CREATION_SPECIAL_CLASS))
+  if (!check_is_refused(check, subject, CREATION_SPECIAL_CLASS) ||
+      subject->slots.form == SLOTS_ABSENT)
     return;
   Finding *finding = check_report_class(check, subject, class_slots_span(subject),
                                         "`" STR_FMT "` may not have `__slots__` of its own",

@@ -1,18 +1,33 @@
 #include "rules/rule.h"
 
-/* The names the class's own code stores that no slot takes, for the help: at most a handful. */
+typedef struct {
+  Str text;
+  Str listed[5]; /* at most a handful */
+  uint32_t count;
+} NamesToDeclare;
+
+static void add_name(Check *check, const Class *subject, Str name, NamesToDeclare *names) {
+  AttributeKind kind = class_lookup(check->project, subject, name).kind;
+  bool taken = kind != ATTRIBUTE_NONE && kind != ATTRIBUTE_READ_ONLY;
+  for (uint32_t i = 0; i < names->count; i++)
+    taken = taken || str_eq(names->listed[i], name);
+  if (taken || names->count == sizeof names->listed / sizeof *names->listed)
+    return;
+  names->text = names->count ? check_text(check, STR_FMT ", \"" STR_FMT "\"", STR_ARG(names->text),
+                                          STR_ARG(name))
+                             : check_text(check, "\"" STR_FMT "\"", STR_ARG(name));
+  names->listed[names->count++] = name;
+}
+
+/* The names that code of the class and its ancestors stores and no slot takes, for the help. */
 static Str names_to_declare(Check *check, const Class *subject) {
-  Str names = {0};
-  uint32_t count = 0;
-  for (uint32_t i = 0; i < subject->attribute_count && count < 5; i++) {
-    Str name = subject->attributes[i];
-    AttributeKind kind = class_lookup(check->project, subject, name).kind;
-    if (kind != ATTRIBUTE_NONE && kind != ATTRIBUTE_READ_ONLY)
-      continue;
-    names = count++ ? check_text(check, STR_FMT ", \"" STR_FMT "\"", STR_ARG(names), STR_ARG(name))
-                    : check_text(check, "\"" STR_FMT "\"", STR_ARG(name));
+  NamesToDeclare names = {0};
+  for (uint32_t i = 0; i < subject->mro_count; i++) {
+    const Class *at = project_class(check->project, subject->mro[i]);
+    for (uint32_t k = 0; k < at->attribute_count; k++)
+      add_name(check, subject, at->attributes[k], &names);
   }
-  return count == 1 ? check_text(check, STR_FMT ",", STR_ARG(names)) : names;
+  return names.count == 1 ? check_text(check, STR_FMT ",", STR_ARG(names.text)) : names.text;
 }
 
 static const Class *slotted_ancestor(const Project *project, const Class *subject) {
