@@ -68,28 +68,21 @@ void frame_bind(Frame *self, TextId name, Value *value, uint32_t event) {
 
 const Section *module_body(Linker *linker, Module *module, uint32_t piece) {
   if (!module->bodies[piece]) {
-    Section *body = ARENA_NEW(linker->lasting, Section);
-    *body = facts_body(module->facts, piece);
+    Body *body = ARENA_NEW(linker->lasting, Body);
+    body->section = facts_body(module->facts, piece);
     module->bodies[piece] = body;
   }
-  return module->bodies[piece];
+  return &module->bodies[piece]->section;
 }
 
-static Map *body_names(Module *module, const Section *section) {
-  const Facts *facts = module->facts;
-  for (uint32_t piece = 0; piece < facts->piece_count; piece++) {
-    if (module->bodies[piece] != section) {
-      continue;
+static Map *body_names(const Section *section) {
+  Map *map = &((Body *)(uintptr_t)section)->names;
+  if (map_len(map) == 0) {
+    for (TextId i = 0; i < section->text_count; i++) {
+      map_set(map, section_text(section, i), i);
     }
-    Map *map = &module->body_names[piece];
-    if (map_len(map) == 0) {
-      for (TextId i = 0; i < section->text_count; i++) {
-        map_set(map, section_text(section, i), i);
-      }
-    }
-    return map;
   }
-  return NULL;
+  return map;
 }
 
 /* The id that a text of `from` has in `to`; 0 if it has none there. */
@@ -102,7 +95,7 @@ static TextId translate(Module *module, const Section *from, TextId text, const 
     return module_text(module, name);
   }
   TextId id = 0;
-  Map *map = body_names(module, to);
+  Map *map = body_names(to);
   return map && map_get(map, name, &id) ? id : 0;
 }
 

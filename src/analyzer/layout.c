@@ -455,7 +455,9 @@ static void set_partial(Work *work) {
   }
   if (names_slot(class, "__weakref__")) {
     weakref = YES;
-  } else if (!slotted || class->slots.form == SLOTS_UNKNOWN || class->slots.present == MAYBE) {
+  } else if (!slotted || class->slots.form == SLOTS_UNKNOWN || class->slots.present == MAYBE ||
+             class->layout.unknown.reason == UNKNOWN_METACLASS ||
+             class->layout.unknown.reason == UNKNOWN_DECORATOR) {
     weakref = truth_or(weakref, MAYBE);
   }
   class->layout.has_dict = dict;

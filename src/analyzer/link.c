@@ -70,8 +70,7 @@ static void init_modules(Linker *linker) {
     }
     const Facts *facts = module->facts;
     module->bindings = ARENA_ARRAY(linker->arena, Value *, facts->outline.text_count + 1);
-    module->bodies = ARENA_ARRAY(linker->arena, const Section *, facts->piece_count + 1);
-    module->body_names = ARENA_ARRAY(linker->arena, Map, facts->piece_count + 1);
+    module->bodies = ARENA_ARRAY(linker->arena, Body *, facts->piece_count + 1);
     module->class_ids = ARENA_ARRAY(linker->arena, ClassId, facts->class_count + 1);
     for (uint32_t i = 0; i < facts->class_count; i++) {
       module->class_ids[i] = NO_CLASS;
@@ -214,7 +213,9 @@ static void release(Linker *linker) {
     array_release(&module->typing_values);
     array_release(&module->stars);
     for (uint32_t i = 0; module->facts && i < module->facts->piece_count; i++) {
-      map_release(&module->body_names[i]);
+      if (module->bodies[i]) {
+        map_release(&module->bodies[i]->names);
+      }
     }
   }
   modules_release(&linker->modules);

@@ -19,6 +19,12 @@ typedef struct Linker Linker;
 
 enum { RUN_NOT, RUN_BUSY, RUN_DONE };
 
+/* The body of a piece. Its section comes first: a pointer to one is a pointer to the other. */
+typedef struct Body {
+  Section section;
+  Map names; /* text -> TextId; empty until asked for */
+} Body;
+
 typedef struct Module {
   FileId file;
   const Facts *facts; /* NULL: the file could not be read */
@@ -28,8 +34,7 @@ typedef struct Module {
   Array(Value *) typing_values;
   Array(Value *) stars;   /* modules of `from m import *`, in order */
   Map global_stores;      /* names that functions store with `global` */
-  const Section **bodies; /* by piece, made when first asked for */
-  Map *body_names;        /* by piece: text -> TextId, the same way */
+  Body **bodies;        /* by piece, made when first asked for */
   ClassId *class_ids;     /* by class fact */
   bool stores_globals;    /* global_stores holds what it should */
   uint8_t state;          /* RUN_* */
