@@ -28,6 +28,9 @@ void layout_finish_stdlib(Linker *linker, ClassId id);
 /* From the sizes of a build with a GIL to those of one without. */
 void layout_widen_header(Layout *self);
 
+/* special.c: a class as repr shows it where its metaclass does not say otherwise. */
+Str class_repr(Linker *linker, const Class *class);
+
 /* dataclass_check.c: notes the fields of a dataclass; false: the decorator refuses them. */
 bool dataclass_check(Linker *linker, ClassId id, const Value *call);
 /* What a version says to a keyword of `function` that it does not know; empty: it knows all. */

@@ -454,6 +454,69 @@ static bool returns_class(Linker *linker, ClassId id, Value *decorator) {
   return result->kind == VALUE_CLASS;
 }
 
+/* Types of the standard library that compare by order; classes written in Python are not many. */
+static bool stdlib_is_ordered(const Class *class) {
+  static const char *const NAMES[] = {
+      "int",         "str",           "tuple",       "list",
+      "dict",        "bytes",         "bytearray",   "set",
+      "frozenset",   "float",         "complex",     "range",
+      "slice",       "Counter",       "Decimal",     "Fraction",
+      "PurePath",    "UUID",          "array",       "deque",
+      "OrderedDict", "date",          "datetime",    "time",
+      "Set",         "timedelta",     "defaultdict", "SimpleNamespace",
+      "Complex",     "Real",          "Rational",    "Integral",
+      "ref",         "ReferenceType", "memoryview"};
+  return is_one_of(class->name, NAMES, sizeof NAMES / sizeof *NAMES);
+}
+
+/* functools.total_ordering wants one of the four operations from anywhere but object. */
+static bool has_ordering(Linker *linker, ClassId id) {
+  static const char *const NAMES[] = {"__lt__", "__le__", "__gt__", "__ge__"};
+  const Class *class = linker_class(linker, id);
+  for (uint32_t i = 0; i < class->mro_count; i++) {
+    const Class *at = linker_class(linker, class->mro[i]);
+    if (at->flags & (CLASS_IS_DATACLASS | CLASS_IS_ATTRS) ||
+        (at->origin == ORIGIN_STDLIB && stdlib_is_ordered(at))) {
+      return true;
+    }
+    for (size_t k = 0; k < sizeof NAMES / sizeof *NAMES; k++) {
+      if (class_own_member(at, str_from(NAMES[k])) || class_own_slot(at, str_from(NAMES[k]))) {
+        return true;
+      }
+    }
+  }
+  return !(class->flags & CLASS_MRO_COMPLETE);
+}
+
+/* What is refused of a class that was made. */
+static void refuse_made(Linker *linker, ClassId id, const char *type, Str message) {
+  layout_before_decorator(linker, id);
+  if (linker_class(linker, id)->layout.created == YES) {
+    refuse(linker, id, message);
+    linker_class(linker, id)->layout.error.type = type;
+  }
+}
+
+static void check_class_decorator(Linker *linker, ClassId id, Str dotted) {
+  const Class *class = linker_class(linker, id);
+  if (class->layout.created == NO) {
+    return;
+  }
+  if (str_eq_c(dotted, "functools.total_ordering") && !has_ordering(linker, id)) {
+    refuse_made(linker, id, "ValueError",
+                STR("must define at least one ordering operation: < > <= >="));
+  }
+  bool checkable =
+      str_eq_c(dotted, "typing.runtime_checkable") || str_eq_c(dotted, "typing.runtime");
+  if (checkable && !(class->flags & CLASS_IS_PROTOCOL) && class->flags & CLASS_MRO_COMPLETE) {
+    refuse_made(
+        linker, id, "TypeError",
+        arena_printf(linker->arena,
+                     "@runtime_checkable can be only applied to protocol classes, got " STR_FMT,
+                     STR_ARG(class_repr(linker, class))));
+  }
+}
+
 static void apply(Linker *linker, ClassId id, Value *decorator) {
   const Value *call = decorator->kind == VALUE_CALL ? decorator : NULL;
   Value *reduced = value_reduce(linker, call ? call->items[0] : decorator);
@@ -463,8 +526,9 @@ static void apply(Linker *linker, ClassId id, Value *decorator) {
     apply_dataclass(linker, id, call, decorator->span);
   } else if (form != ATTRS_NOT) {
     apply_attrs(linker, id, call, form, decorator->span);
-  } else if (!gives_back(dotted) && !str_ends_with(dotted, STR(".register")) &&
-             !returns_class(linker, id, decorator)) {
+  } else if (gives_back(dotted)) {
+    check_class_decorator(linker, id, dotted);
+  } else if (!str_ends_with(dotted, STR(".register")) && !returns_class(linker, id, decorator)) {
     class_set_unknown(linker, id, UNKNOWN_DECORATOR, decorator->span,
                       "the decorator `{}` may replace the class",
                       str_is_empty(dotted) ? STR("?") : dotted);

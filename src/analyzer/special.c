@@ -46,13 +46,113 @@ static void namedtuple_fields(Linker *linker, ClassId id) {
   linker_draft(linker, id)->fields = fields;
 }
 
+/* Since 3.9 typing.NamedTuple is a function whose __mro_entries__ refuses company, since 3.11 its
+ * metaclass does but for Generic. 3.8 forgets all other bases. */
+static bool namedtuple_bases(Linker *linker, ClassId id) {
+  uint8_t minor = linker->project->target.minor;
+  Class *class = linker_class(linker, id);
+  if (minor == 8) {
+    class->bases = ARENA_NEW(linker->arena, ClassId);
+    ClassId tuple = linker_builtin(linker, "builtins", "tuple");
+    class = linker_class(linker, id);
+    *(ClassId *)(uintptr_t) class->bases = tuple;
+    class->base_count = 1;
+    return true;
+  }
+  bool company = false;
+  for (uint32_t i = 0; i < class->base_count; i++) {
+    const Class *base = class->bases[i] == NO_CLASS ? NULL : linker_class(linker, class->bases[i]);
+    bool tuple = base && str_eq_c(base->name, "tuple");
+    bool generic = base && str_eq_c(base->name, "Generic") && str_eq_c(base->module, "typing");
+    company = company || !(tuple || (generic && minor >= 11));
+  }
+  if (!company || linker_class(linker, id)->layout.created == NO) {
+    return !company;
+  }
+  refuse(linker, id, "TypeError",
+         minor < 11 ? STR("Multiple inheritance with NamedTuple is not supported")
+                    : STR("can only inherit from a NamedTuple type and Generic"),
+         CREATION_SPECIAL_CLASS);
+  return false;
+}
+
+static bool uses_class_cell(Linker *linker, ClassId id) {
+  const Class *class = linker_class(linker, id);
+  const Facts *facts = linker->files[class->file].facts;
+  for (uint32_t i = 0; i < facts->function_count; i++) {
+    if (facts->functions[i].parent_class == class->fact &&
+        facts->functions[i].flags & FUNCTION_ZERO_SUPER) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/* The class cell has to reach type.__new__, and NamedTupleMeta does not hand it on. */
+static void namedtuple_cell(Linker *linker, ClassId id) {
+  const Class *class = linker_class(linker, id);
+  if (class->layout.created == NO || !uses_class_cell(linker, id)) {
+    return;
+  }
+  if (linker->project->target.minor >= 14) {
+    refuse(linker, id, "TypeError",
+           STR("uses of super() and __class__ are unsupported in methods of NamedTuple subclasses"),
+           CREATION_SPECIAL_CLASS);
+    return;
+  }
+  refuse(linker, id, "RuntimeError",
+         arena_printf(linker->arena,
+                      "__class__ not set defining '" STR_FMT "' as " STR_FMT
+                      ". Was __classcell__ propagated to type.__new__?",
+                      STR_ARG(class->name), STR_ARG(class_repr(linker, class))),
+         CREATION_SPECIAL_CLASS);
+}
+
+static bool namedtuple_names(Linker *linker, ClassId id) {
+  static const char *const PROHIBITED[] = {
+      "__new__",      "__init__", "__slots__", "_fields", "_field_defaults", "__getnewargs__",
+      "_field_types", "_make",    "_replace",  "_asdict", "_source"};
+  const Class *class = linker_class(linker, id);
+  for (uint32_t i = 0; i < class->annotation_count; i++) {
+    if (str_starts_with(class->annotations[i].name, STR("_"))) {
+      refuse(linker, id, "ValueError",
+             arena_printf(linker->arena,
+                          "Field names cannot start with an underscore: '" STR_FMT "'",
+                          STR_ARG(class->annotations[i].name)),
+             CREATION_SPECIAL_CLASS);
+      return false;
+    }
+  }
+  for (size_t i = 0; i < sizeof PROHIBITED / sizeof *PROHIBITED; i++) {
+    const Draft *draft = linker_draft(linker, id);
+    for (uint32_t k = 0; k < draft->entry_count; k++) {
+      if (str_eq_c(draft->entries[k].name, PROHIBITED[i])) {
+        refuse(
+            linker, id, "AttributeError",
+            arena_printf(linker->arena, "Cannot overwrite NamedTuple attribute %s", PROHIBITED[i]),
+            CREATION_SPECIAL_CLASS);
+        return false;
+      }
+    }
+  }
+  return true;
+}
+
 /* NamedTupleMeta.__new__ makes a namedtuple, which has `__slots__ = ()`, and copies the body into
  * it. */
 static void namedtuple_link(Linker *linker, ClassId id) {
-  if (linker_draft(linker, id)->slots_value) {
-    refuse(linker, id, "AttributeError", STR("Cannot overwrite NamedTuple attribute __slots__"),
-           CREATION_SPECIAL_CLASS);
+  bool early = linker->project->target.minor >= 14;
+  if (!namedtuple_bases(linker, id) || linker_class(linker, id)->layout.created == NO) {
     return;
+  }
+  if (early) {
+    namedtuple_cell(linker, id);
+  }
+  if (linker_class(linker, id)->layout.created == NO || !namedtuple_names(linker, id)) {
+    return;
+  }
+  if (!early) {
+    namedtuple_cell(linker, id);
   }
   Class *class = linker_class(linker, id);
   class->slots.form = SLOTS_ITEMS;
@@ -198,8 +298,7 @@ static bool may_stand_in_protocol(Linker *linker, const Class *base) {
   return root || protocol || is_allowed_in_protocol(base, linker->project->target.minor);
 }
 
-/* As repr shows it where its metaclass does not say otherwise. */
-static Str class_repr(Linker *linker, const Class *class) {
+Str class_repr(Linker *linker, const Class *class) {
   if (class->flags & CLASS_IS_ENUM) {
     return arena_printf(linker->arena, "<enum '" STR_FMT "'>", STR_ARG(class->name));
   }
@@ -265,9 +364,87 @@ static bool check_generic(Linker *linker, ClassId id) {
   return linker_class(linker, id)->layout.created != NO;
 }
 
+/* ---- keywords of the class statement */
+
+/* `__init_subclass__` of the class itself is not asked: its parent's is. */
+static const Class *subclass_hook(Linker *linker, ClassId id, const Member **member) {
+  const Class *class = linker_class(linker, id);
+  for (uint32_t i = 1; i < class->mro_count; i++) {
+    const Class *at = linker_class(linker, class->mro[i]);
+    *member = at->origin == ORIGIN_STDLIB ? NULL : class_own_member(at, STR("__init_subclass__"));
+    if (*member) {
+      return at;
+    }
+  }
+  return NULL;
+}
+
+static bool takes_keyword(Linker *linker, const Class *owner, const Member *member, Str name) {
+  Module *module = &linker->files[owner->file];
+  if (member->function == FACTS_NONE || member->function >= module->facts->function_count) {
+    return true;
+  }
+  const FunctionFact *fact = &module->facts->functions[member->function];
+  const Section *body = module_body(linker, module, fact->piece);
+  const Scope *scope = facts_function_scope(module->facts, body, member->function);
+  for (ExprId i = scope ? scope->params : 0; i; i = body->exprs[i].next) {
+    if (body->exprs[i].op == PARAM_DOUBLE_STAR ||
+        str_eq(section_text(body, body->exprs[i].text), name)) {
+      return true;
+    }
+  }
+  return !scope;
+}
+
+static void refuse_keyword(Linker *linker, ClassId id, const Class *owner, Str name) {
+  uint8_t minor = linker->project->target.minor;
+  const Class *class = linker_class(linker, id);
+  Str message;
+  if (!owner) {
+    message = minor < 9 ? STR("__init_subclass__() takes no keyword arguments")
+                        : arena_printf(linker->arena,
+                                       STR_FMT ".__init_subclass__() takes no keyword arguments",
+                                       STR_ARG(class->qualname));
+  } else {
+    message = arena_printf(linker->arena,
+                           STR_FMT "%s__init_subclass__() got an unexpected keyword argument "
+                                   "'" STR_FMT "'",
+                           STR_ARG(minor < 10 ? STR("") : owner->qualname), minor < 10 ? "" : ".",
+                           STR_ARG(name));
+  }
+  refuse(linker, id, "TypeError", message, CREATION_SPECIAL_CLASS);
+}
+
+/* What type.__new__ hands to the parent's __init_subclass__; metaclasses of the standard library
+ * pass keywords on, but for those of enumerations and TypedDict. */
+static void check_keywords(Linker *linker, ClassId id) {
+  const Class *class = linker_class(linker, id);
+  const Draft draft = *linker_draft(linker, id);
+  bool foreign = class->flags & (CLASS_IS_ENUM | CLASS_IS_TYPED_DICT) ||
+                 !(class->flags & CLASS_MRO_COMPLETE) ||
+                 (class->metaclass != NO_CLASS &&
+                  linker_class(linker, class->metaclass)->origin != ORIGIN_STDLIB);
+  for (uint32_t i = 0; i < draft.keyword_count && !foreign; i++) {
+    Str name = draft.keywords[i].name;
+    if (str_is_empty(name) || str_eq_c(name, "metaclass")) {
+      continue;
+    }
+    const Member *member = NULL;
+    const Class *owner = subclass_hook(linker, id, &member);
+    if (!owner || !takes_keyword(linker, owner, member, name)) {
+      refuse_keyword(linker, id, owner, name);
+      return;
+    }
+  }
+}
+
 void special_check(Linker *linker, ClassId id) {
   const Class *class = linker_class(linker, id);
+  if (class->origin == ORIGIN_STATEMENT && class->layout.created == YES) {
+    check_keywords(linker, id);
+  }
   bool generic = class_has_generic(linker, id);
+  class = linker_class(linker, id);
   if (class->origin == ORIGIN_STDLIB || class->layout.created != YES || !generic) {
     return;
   }
