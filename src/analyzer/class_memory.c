@@ -21,6 +21,7 @@ enum {
   POINTER = 8,
   APART =
       CLASS_IS_ENUM | CLASS_IS_METACLASS | CLASS_IS_TYPED_DICT | CLASS_IS_PYDANTIC | CLASS_IS_STUB,
+  MRO_MAX = 200,    /* what is worked out for each class of the MRO would take too long beyond */
   DEQUE_BLOCK = 528 /* the block of 64 items that a new deque has */
 };
 
@@ -250,8 +251,9 @@ static void set_library(const Pricer *self, Ground *ground) {
 
 static bool can_be_priced(const Pricer *self, const Class *class) {
   const Layout *layout = &class->layout;
-  if (layout->created != YES || !layout->sized || layout->unknown.reason != UNKNOWN_NOT ||
-      !(class->flags & CLASS_MRO_COMPLETE) || class->flags & APART) {
+  if (class->mro_count > MRO_MAX || layout->created != YES || !layout->sized ||
+      layout->unknown.reason != UNKNOWN_NOT || !(class->flags & CLASS_MRO_COMPLETE) ||
+      class->flags & APART) {
     return false;
   }
   for (uint32_t i = 0; i < class->mro_count; i++) {
@@ -322,12 +324,18 @@ static bool price(const Pricer *self, const InstanceShape *shape, uint32_t *byte
 static bool price_as_is(const Pricer *self, const Ground *ground, uint32_t *bytes) {
   const Layout *layout = &ground->class->layout;
   Names in_dict = {0};
-  for (uint32_t i = 0; i < ground->attributes.len; i++) {
-    Str name = ground->attributes.items[i];
-    if (class_lookup(self->linker->project, ground->class, name).kind != ATTRIBUTE_SLOT) {
-      array_push(&in_dict, name);
+  Map live = {0};
+  for (uint32_t i = 0; i < layout->member_count; i++) {
+    if (!layout->members[i].shadowed) {
+      map_set(&live, layout->members[i].name, 1);
     }
   }
+  for (uint32_t i = 0; i < ground->attributes.len; i++) {
+    if (!map_has(&live, ground->attributes.items[i])) {
+      array_push(&in_dict, ground->attributes.items[i]);
+    }
+  }
+  map_release(&live);
   uint32_t slots = layout->member_count - ground->base->layout.member_count;
   InstanceShape shape =
       shape_of(self, ground, slots, layout->has_dict == YES, layout->has_weakref == YES);

@@ -24,7 +24,9 @@ from pathlib import Path
 
 LIMIT = 0.05
 
-# name: (package of the standard library, what makes and keeps instances)
+# name: (package of the standard library, what makes and keeps instances). email only up to 3.12: 3.13
+# stores on a ValueTerminal from outside, so that class is not given slots, and yet becomes smaller
+# when its base gets them, which nobody promised.
 WORKLOADS = {
     "http.cookiejar": ("http", """
 import http.cookiejar
@@ -54,7 +56,7 @@ import doctest
 def work(n):
     return [doctest.Example("1 + 1\\n", "2\\n", None, i, 0, SHARED) for i in range(n)]
 SHARED = {}
-N = 150000
+N = 400000
 """),
 }
 
@@ -120,15 +122,12 @@ def run(command, **options):
 def copy_package(python, package, folder):
     library = Path(run([python, "-c", "import os; print(os.path.dirname(os.__file__))"]).strip())
     source = library / package
-    if not source.exists():
-        return False
     folder.mkdir(parents=True)
     if source.is_dir():
         shutil.copytree(source, folder / package, ignore=shutil.ignore_patterns(
             "__pycache__", "tests", "test"))
     else:
         shutil.copy(source, folder / package)
-    return True
 
 
 def work(python, folder, scratch, counts):
@@ -188,9 +187,9 @@ def follow(report, folder):
 
 def prove(slotlint, python, version, name, scratch):
     package, workload = WORKLOADS[name]
-    if not copy_package(python, package, scratch / "plain"):
-        print(f"{version}  {name:28} is not in this version")
+    if package == "email" and int(version.split(".")[1]) > 12:
         return True
+    copy_package(python, package, scratch / "plain")
     copy_package(python, package, scratch / "slotted")
     (scratch / "workload.py").write_text(workload)
     (scratch / "runner.py").write_text(RUNNER)
