@@ -276,9 +276,17 @@ static bool is_private(Str name) {
   return str_starts_with(name, STR("__")) && !str_ends_with(name, STR("__"));
 }
 
+// `super().name`: a decorator that replaces the class breaks it.
+static bool is_super_call(const Prune *self, ExprId id) {
+  const Expr *call = expr_at(self, id);
+  return call->kind == EXPR_CALL && expr_at(self, call->first)->next == 0 &&
+         str_eq(callee_name(self, call), STR("super"));
+}
+
 static bool keeps_read(const Prune *self, const Event *event) {
   Str name = text_at(self, event->name);
-  return is_watched(self, event->target) || is_special(name) || is_private(name) ||
+  return is_super_call(self, event->target) || is_watched(self, event->target) ||
+         is_special(name) || is_private(name) ||
          (expr_at(self, event->target)->kind == EXPR_CALL && is_instance(self, event->target, 0));
 }
 
