@@ -110,6 +110,35 @@ static void field_members(Linker *linker, ClassId id, const Value *fields) {
   class->member_count = count;
 }
 
+static void refuse_call(Linker *linker, ClassId id, const char *type, Str message) {
+  Layout *layout = &linker_class(linker, id)->layout;
+  layout->created = NO;
+  layout->error =
+      (CreationError){type, message, FACTS_NONE, NO_CLASS, NO_CLASS, CREATION_SPECIAL_CLASS};
+}
+
+/* namedtuple() looks at each field: no underscore in front, none twice. */
+static void check_field_names(Linker *linker, ClassId id, const Value *list) {
+  for (uint32_t i = 0; i < list->count; i++) {
+    Str name = list->items[i]->text;
+    if (str_starts_with(name, STR("_"))) {
+      refuse_call(linker, id, "ValueError",
+                  arena_printf(linker->arena,
+                               "Field names cannot start with an underscore: '" STR_FMT "'",
+                               STR_ARG(name)));
+      return;
+    }
+    for (uint32_t k = 0; k < i; k++) {
+      if (str_eq(list->items[k]->text, name)) {
+        refuse_call(linker, id, "ValueError",
+                    arena_printf(linker->arena, "Encountered duplicate field name: '" STR_FMT "'",
+                                 STR_ARG(name)));
+        return;
+      }
+    }
+  }
+}
+
 static ClassId namedtuple(Linker *linker, Value *call) {
   Value *name = call_positional(call, 0), *fields = call_positional(call, 1);
   name = name ? name : call_keyword(call, "typename");
@@ -124,6 +153,7 @@ static ClassId namedtuple(Linker *linker, Value *call) {
   if (list && !call_keyword(call, "rename")) {
     linker_draft(linker, id)->fields = list;
     field_members(linker, id, list);
+    check_field_names(linker, id, list);
   } else {
     linker_draft(linker, id)->exotic_namespace = true;
   }
@@ -202,23 +232,82 @@ static ClassId type_call(Linker *linker, Value *call) {
   return type_namespace(linker, id, body) ? id : NO_CLASS;
 }
 
+/* The fields as annotations of the class: `"x"`, `("x", int)`, `("x", int, default)`. */
+static bool dataclass_fields(Linker *linker, ClassId id, Value *argument) {
+  Items items = value_items(linker, value_reduce(linker, argument));
+  if (!items.known) {
+    return false;
+  }
+  Annotation *list = ARENA_ARRAY(linker->arena, Annotation, items.count + 1);
+  Value **types = ARENA_ARRAY(linker->arena, Value *, items.count + 1);
+  Value **values = ARENA_ARRAY(linker->arena, Value *, items.count + 1);
+  for (uint32_t i = 0; i < items.count; i++) {
+    Value *item = value_reduce(linker, items.list[i]);
+    bool tuple = item->kind == VALUE_TUPLE && item->count >= 1;
+    Value *name = tuple ? value_reduce(linker, item->items[0]) : item;
+    if (name->kind != VALUE_STR) {
+      return false;
+    }
+    list[i] = (Annotation){.name = name->text, .span = item->span};
+    list[i].has_value = tuple && item->count > 2;
+    types[i] = tuple && item->count > 1 ? item->items[1]
+                                        : value_new(linker->arena, VALUE_NONE, item->span);
+    values[i] = list[i].has_value ? item->items[2] : NULL;
+  }
+  linker_class(linker, id)->annotations = list;
+  linker_class(linker, id)->annotation_count = items.count;
+  linker_draft(linker, id)->field_annotations = types;
+  linker_draft(linker, id)->field_values = values;
+  return true;
+}
+
+/* `dataclass(...)` with the call's own keywords. */
+static void dataclass_decorator(Linker *linker, ClassId id, Value *call) {
+  Value *decorator = value_with_items(linker->arena, VALUE_CALL, call->span, call->count);
+  Value *function = value_new(linker->arena, VALUE_EXTERNAL, call->span);
+  function->text = STR("dataclasses");
+  function->name = STR("dataclass");
+  uint32_t count = 0;
+  decorator->items[count++] = function;
+  for (uint32_t i = 1; i < call->count; i++) {
+    Value *item = call->items[i];
+    bool own = item->kind != VALUE_KEYWORD || str_eq_c(item->name, "bases") ||
+               str_eq_c(item->name, "namespace") || str_eq_c(item->name, "module");
+    if (!own) {
+      decorator->items[count++] = item;
+    }
+  }
+  decorator->count = count;
+  Draft *draft = linker_draft(linker, id);
+  draft->decorators = ARENA_ARRAY(linker->arena, Value *, 1);
+  draft->decorators[0] = decorator;
+  draft->decorator_count = 1;
+}
+
+/* types.new_class with the annotations, then @dataclass. */
 static ClassId make_dataclass(Linker *linker, Value *call) {
   Value *name = call_positional(call, 0), *fields = call_positional(call, 1);
   Value *text = name ? value_reduce(linker, name) : NULL;
-  Value *list = fields ? field_names(linker, fields) : NULL;
-  Value *slots = call_keyword(call, "slots");
-  bool plain = !call_keyword(call, "bases") && !call_keyword(call, "namespace") &&
-               !call_keyword(call, "weakref_slot") && !call_has_unknown_arguments(call);
-  Truth slotted = slots ? value_truth(linker, slots) : NO;
-  if (!text || text->kind != VALUE_STR || !list || !plain || slotted == MAYBE) {
+  Value *bases = call_keyword(call, "bases"), *namespace = call_keyword(call, "namespace");
+  Value *body = namespace ? value_reduce(linker, namespace) : NULL;
+  ClassId ids[16] = {linker->object};
+  uint32_t count = bases ? 0 : 1;
+  bool known = text && text->kind == VALUE_STR && fields && !call_has_unknown_arguments(call) &&
+               !call_keyword(call, "decorator") && (!body || body->kind == VALUE_DICT) &&
+               (!bases || known_bases(linker, bases, ids, &count));
+  if (!known) {
     return NO_CLASS;
   }
   ClassId id = call_class(linker, call, text->text);
-  set_bases(linker, id, &linker->object, 1, call->span);
-  linker_class(linker, id)->flags |=
-      CLASS_IS_DATACLASS | (slotted == YES ? CLASS_IS_SLOTS_DATACLASS : 0);
-  if (slotted == YES && linker->project->target.minor >= 10) {
-    set_slots(linker, id, list, true);
+  set_bases(linker, id, ids, count, call->span);
+  if (!dataclass_fields(linker, id, fields) || (body && !type_namespace(linker, id, body))) {
+    return NO_CLASS;
+  }
+  Str unexpected = dataclass_unexpected_keyword(linker, call, "make_dataclass");
+  if (!str_is_empty(unexpected)) {
+    refuse_call(linker, id, "TypeError", unexpected);
+  } else {
+    dataclass_decorator(linker, id, call);
   }
   return id;
 }

@@ -506,6 +506,14 @@ static void link_bases(Linker *linker, ClassId id) {
   linked->base_count = list.count;
 }
 
+/* `class C(namedtuple("P", "a a"))`: the base's call raises in the class statement itself. */
+static bool is_called_in(const Class *class, uint32_t base_index, const Class *base) {
+  Span whole = class->base_spans[base_index];
+  return base->layout.created == NO && base->origin == ORIGIN_CALL &&
+         base->span.file == whole.file && base->span.start >= whole.start &&
+         base->span.end <= whole.end;
+}
+
 static void check_bases(Linker *linker, ClassId id) {
   Class *class = linker_class(linker, id);
   for (uint32_t i = 0; i < class->base_count; i++) {
@@ -517,6 +525,9 @@ static void check_bases(Linker *linker, ClassId id) {
       ((ClassId *)(uintptr_t) class->bases)[i] = NO_CLASS;
       class_set_unknown(linker, id, UNKNOWN_TOO_COMPLEX, class->base_spans[i],
                         "a base leads back to the class itself", (Str){0});
+    } else if (is_called_in(class, i, base)) {
+      class->layout.created = NO;
+      class->layout.error = base->layout.error;
     } else if (base->layout.created == NO) {
       class_set_unknown(linker, id, UNKNOWN_REFUSED_BASE, class->base_spans[i],
                         "the class statement of the base `{}` raises", base->name);

@@ -63,6 +63,9 @@ void frame_bind(Frame *self, TextId name, Value *value, uint32_t event) {
   self->events[name] = event;
   if (self->kind == SCOPE_MODULE) {
     map_set(&self->module->names, section_text(self->section, name), name);
+    if (value && value->kind == VALUE_CALL && !self->dead) {
+      array_push(&self->linker->bound_calls, value);
+    }
   }
 }
 

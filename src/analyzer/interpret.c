@@ -51,6 +51,15 @@ static Arm take_arm(Frame *frame, uint32_t mark) {
   return arm;
 }
 
+/* Takes back what has changed since `mark`. */
+static void drop_changes(Frame *frame, uint32_t mark) {
+  while (frame->journal.len > mark) {
+    Change change = array_pop(&frame->journal);
+    frame->bindings[change.name] = change.before;
+    frame->events[change.name] = change.event_before;
+  }
+}
+
 /* With long journals a name may be listed several times: the first entry holds its last value. */
 static Value *arm_value(const Arm *arm, TextId name, uint32_t *event) {
   for (uint32_t i = 0; i < arm->count; i++) {
@@ -221,6 +230,47 @@ static void bind_loop_item(Frame *frame, uint32_t at, Value *item) {
   }
 }
 
+static Truth items_enter(const Items *items) {
+  return items->known ? truth_of(items->count > 0) : MAYBE;
+}
+
+/* A break of this loop, not of one inside. */
+static bool has_break(const Frame *frame, uint32_t from, uint32_t to) {
+  for (uint32_t i = from; i < to; i++) {
+    EventKind kind = (EventKind)frame->section->events[i].kind;
+    if (kind == EVENT_BREAK) {
+      return true;
+    }
+    if (kind == EVENT_WHILE || kind == EVENT_FOR) {
+      while (frame->section->events[i].kind != EVENT_END) {
+        i = next_mark(frame, i);
+      }
+    }
+  }
+  return false;
+}
+
+/* The body of a loop that is not unrolled. Returns whether its `else` runs. */
+static Truth run_body(Frame *frame, uint32_t at, uint32_t middle, Truth enters, Span span) {
+  const Event *event = &frame->section->events[at];
+  bool typing = false;
+  if (event->kind == EVENT_WHILE) {
+    enters = evaluate_test(frame, event->expr, &typing);
+  }
+  Arms arms = {0};
+  run_arm(frame, &arms, at + 1, middle, enters == NO);
+  bool jumps = arms.items[0].ended && enters != NO;
+  bool breaks = has_break(frame, at + 1, middle);
+  arms.items[0].ended = enters == NO;
+  weaken(frame, &arms.items[0], span);
+  bool surely = enters == YES && (jumps || !breaks);
+  if (!surely) {
+    array_push(&arms, (Arm){0});
+  }
+  join_arms(frame, &arms);
+  return !breaks ? YES : surely ? NO : enters == NO ? YES : MAYBE;
+}
+
 static uint32_t run_loop(Frame *frame, uint32_t at) {
   const Event *event = &frame->section->events[at];
   uint32_t middle = next_mark(frame, at), end = middle;
@@ -233,6 +283,7 @@ static uint32_t run_loop(Frame *frame, uint32_t at) {
   const Event *first = &frame->section->events[at + 1];
   bool simple = first->kind == EVENT_BIND && first->op == BIND_FOR &&
                 !(first->flags & EVENT_UNPACKED) && !has_loop_jump(frame, at + 1, middle);
+  Truth otherwise = YES;
   if (items.known && (simple || items.count == 0)) {
     for (uint32_t i = 0; i < items.count; i++) {
       bind_loop_item(frame, at, items.list[i]);
@@ -244,20 +295,23 @@ static uint32_t run_loop(Frame *frame, uint32_t at) {
       arms_release(&none);
     }
   } else {
-    bool typing = false;
-    Truth enters = event->kind == EVENT_WHILE ? evaluate_test(frame, event->expr, &typing) : MAYBE;
-    Arms arms = {0};
-    run_arm(frame, &arms, at + 1, middle, enters == NO);
-    arms.items[0].ended = enters == NO;
-    weaken(frame, &arms.items[0], span);
-    bool surely = items.known && items.count > 0;
-    if (!surely) {
-      array_push(&arms, (Arm){NULL, 0, false});
-    }
-    join_arms(frame, &arms);
+    otherwise =
+        run_body(frame, at, middle, event->kind == EVENT_WHILE ? MAYBE : items_enter(&items), span);
   }
-  if (has_else) {
+  if (has_else && otherwise == MAYBE) {
+    Arms arms = {0};
+    run_arm(frame, &arms, middle + 1, end, false);
+    array_push(&arms, (Arm){0});
+    join_arms(frame, &arms);
+  } else if (has_else) {
+    bool dead = frame->dead;
+    uint32_t mark = frame->journal.len;
+    frame->dead = dead || otherwise == NO;
     run(frame, middle + 1, end);
+    frame->dead = dead;
+    if (otherwise == NO) {
+      drop_changes(frame, mark);
+    }
   }
   frame->ended = false;
   return end + 1;
@@ -624,8 +678,10 @@ static void run_store_item(Frame *frame, const Event *event) {
   const Expr *key = &frame->section->exprs[event->expr];
   if (key->kind == EXPR_STRING && key->text) {
     Span span = frame_span(frame, frame->section, event->start, event->end);
-    frame_bind(frame, key->text, value_unknown(arena_of(frame), UNKNOWN_COMPUTED_SLOTS, span),
-               (uint32_t)(event - frame->section->events));
+    bool plain = event->op == BIND_ASSIGN && event->extra;
+    Value *value = plain ? evaluate(frame, frame->section, event->extra)
+                         : value_unknown(arena_of(frame), UNKNOWN_COMPUTED_SLOTS, span);
+    frame_bind(frame, key->text, value, (uint32_t)(event - frame->section->events));
   } else {
     linker_draft(frame->linker, frame->class_id)->exotic_namespace = true;
   }
@@ -774,16 +830,21 @@ static uint32_t run_event(Frame *frame, uint32_t at) {
   return at + 1;
 }
 
-/* After a jump the rest of the block is dead, but its classes are still to be told of. */
+/* After a jump the rest of the block is dead: its classes are still to be told of, but it binds
+ * nothing. */
 static void run(Frame *frame, uint32_t from, uint32_t to) {
-  bool dead = frame->dead, ended = frame->ended;
-  uint32_t at = from;
+  bool dead = frame->dead, ended = frame->ended, jumped = false;
+  uint32_t at = from, mark = 0;
   while (at < to) {
     at = run_event(frame, at);
     if (frame->ended && !ended) {
-      ended = true;
+      ended = jumped = true;
       frame->dead = true;
+      mark = frame->journal.len;
     }
+  }
+  if (jumped) {
+    drop_changes(frame, mark);
   }
   frame->dead = dead;
   frame->ended = ended;

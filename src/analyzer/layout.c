@@ -440,11 +440,15 @@ static bool names_slot(const Class *class, const char *name) {
 static void set_partial(Work *work) {
   Class *class = subject(work);
   Truth dict = NO, weakref = NO;
+  bool variable = false;
   for (uint32_t i = 0; i < class->base_count; i++) {
     const Class *base = class->bases[i] == NO_CLASS ? NULL : type_at(work, class->bases[i]);
     dict = truth_or(dict, base ? base->layout.has_dict : MAYBE);
     weakref = truth_or(weakref, base ? base->layout.has_weakref : MAYBE);
+    variable = variable || (base && base->layout.itemsize != 0);
   }
+  /* Below a variable-size best base the others' weakref does not count, without `__slots__`. */
+  weakref = variable && class->base_count > 1 && weakref == YES ? MAYBE : weakref;
   bool slotted = class->slots.form != SLOTS_ABSENT;
   if (names_slot(class, "__dict__")) {
     dict = YES;

@@ -128,22 +128,13 @@ static void run_functions(Linker *linker, Module *module) {
 
 /* Classes that values made on the way, `namedtuple(...)` bound to a name and the like. */
 static void reduce_bindings(Linker *linker) {
-  for (FileId file = 0; file < linker->input->file_count; file++) {
-    Module *module = &linker->files[file];
-    uint32_t cursor = 0;
-    Str name;
-    TextId id;
-    while (module->facts && map_next(&module->names, &cursor, &name, &id)) {
-      Value *value = module->bindings[id];
-      if (value && value->kind == VALUE_CALL) {
-        Value *made = value_reduce(linker, value);
-        bool fresh =
-            made->kind == VALUE_CLASS && linker_class(linker, made->id)->flags & CLASS_IS_UNNAMED;
-        if (fresh) {
-          linker_class(linker, made->id)->flags &= ~(uint32_t)CLASS_IS_UNNAMED;
-          linker_class(linker, made->id)->flags |= CLASS_IS_REACHABLE;
-        }
-      }
+  for (uint32_t i = 0; i < linker->bound_calls.len; i++) {
+    Value *made = value_reduce(linker, linker->bound_calls.items[i]);
+    bool fresh =
+        made->kind == VALUE_CLASS && linker_class(linker, made->id)->flags & CLASS_IS_UNNAMED;
+    if (fresh) {
+      linker_class(linker, made->id)->flags &= ~(uint32_t)CLASS_IS_UNNAMED;
+      linker_class(linker, made->id)->flags |= CLASS_IS_REACHABLE;
     }
   }
 }
@@ -223,6 +214,7 @@ static void release(Linker *linker) {
   array_release(&linker->operations);
   array_release(&linker->pending);
   array_release(&linker->called);
+  array_release(&linker->bound_calls);
   array_release(&linker->judged);
   array_release(&linker->builtin_values);
   map_release(&linker->builtin_names);

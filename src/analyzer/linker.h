@@ -155,6 +155,7 @@ struct Linker {
   ClassId tuple;        /* builtins.tuple */
   ClassId object, type; /* builtins.object, builtins.type */
   uint32_t link_depth, look_depth, look_count;
+  Array(Value *) bound_calls; /* calls whose result a name of a module was bound to */
   Array(Value *) called;  /* what was called, for CLASS_IS_INSTANTIATED */
   Array(ClassId) pending; /* drafts not linked yet */
   uint32_t depth;         /* of reduction, bounded */
