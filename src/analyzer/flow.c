@@ -242,6 +242,36 @@ void flow_event(Frame *frame, const Event *event) {
   }
 }
 
+static bool is_class(Frame *frame, Value *value) {
+  return value && value_reduce(frame->linker, value)->kind == VALUE_CLASS;
+}
+
+static void look_at_call(Frame *frame, const Event *event) {
+  CallParts parts = call_parts(frame, event);
+  if (parts.call->kind != VALUE_CALL || !is_class(frame, parts.arguments[0])) {
+    return;
+  }
+  if (is_builtin(frame, &parts, "setattr")) {
+    note_by_name(frame, event, &parts, OPERATION_STORE, 0, 0);
+  } else if (is_builtin(frame, &parts, "delattr")) {
+    note_by_name(frame, event, &parts, OPERATION_DELETE, 0, 0);
+  } else {
+    value_reduce(frame->linker, parts.call);
+  }
+}
+
+void flow_look_event(Frame *frame, const Event *event) {
+  if (frame->dead || frame->typing) {
+    return;
+  }
+  bool store = event->kind == EVENT_STORE_ATTRIBUTE || event->kind == EVENT_DELETE_ATTRIBUTE;
+  if (store && is_class(frame, receiver_of(frame, event->target))) {
+    note_attribute(frame, event);
+  } else if (event->kind == EVENT_CALL) {
+    look_at_call(frame, event);
+  }
+}
+
 /* ---- failures that are expected */
 
 static bool names_expected_exception(Frame *frame, Value *value, int depth) {

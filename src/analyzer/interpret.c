@@ -186,7 +186,9 @@ static uint32_t run_if(Frame *frame, uint32_t at) {
   Arm arm = take_arm(frame, mark);
   arm.ended = arm.ended || holds == YES;
   array_push(&arms, arm);
-  frame->guards.len = guards;
+  /* `if not hasattr(self, "x"): return` guards what follows. */
+  bool one_ended = arms.items[0].ended || arms.items[1].ended;
+  frame->guards.len = one_ended ? frame->guards.len : guards;
   join_arms(frame, &arms);
   return end + 1;
 }
@@ -823,7 +825,9 @@ static uint32_t run_event(Frame *frame, uint32_t at) {
   if (BLOCKS[event->kind]) {
     return BLOCKS[event->kind](frame, at);
   }
-  if (!frame->looking) {
+  if (frame->looking) {
+    flow_look_event(frame, event);
+  } else {
     flow_event(frame, event);
   }
   run_simple(frame, event, at);

@@ -270,6 +270,8 @@ void layout_compute(Linker *linker, ClassId id);
 
 /* flow.c */
 void flow_event(Frame *frame, const Event *event);
+/* The same while a function is looked into: only what it does to classes is noted. */
+void flow_look_event(Frame *frame, const Event *event);
 bool flow_expects_failure(Frame *frame, Value *exception);
 void flow_narrow(Frame *frame, ExprId test, bool holds);
 Value *flow_parameter(Frame *frame, const Expr *parameter, bool first);

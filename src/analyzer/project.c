@@ -130,8 +130,10 @@ static bool makes_own_descriptors(const Project *project, const Class *self) {
 }
 
 Attribute class_lookup(const Project *project, const Class *self, Str name) {
+  bool complete = self->flags & CLASS_MRO_COMPLETE;
   for (uint32_t i = 0; i < self->mro_count; i++) {
     const Class *at = project_class(project, self->mro[i]);
+    complete = complete && at->flags & CLASS_MRO_COMPLETE;
     const Member *member = class_own_member(at, name);
     if (member) {
       return member_attribute(at, member);
@@ -156,8 +158,7 @@ Attribute class_lookup(const Project *project, const Class *self, Str name) {
     }
   }
   /* The table of the standard library leaves out most names with underscores at both ends. */
-  bool certain =
-      self->flags & CLASS_MRO_COMPLETE && listed && !makes_own_descriptors(project, self);
+  bool certain = complete && listed && !makes_own_descriptors(project, self);
   return (Attribute){.kind = certain ? ATTRIBUTE_NONE : ATTRIBUTE_MAYBE, .owner = NO_CLASS};
 }
 
