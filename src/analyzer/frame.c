@@ -102,23 +102,9 @@ static TextId translate(Module *module, const Section *from, TextId text, const 
   return map && map_get(map, name, &id) ? id : 0;
 }
 
-static Value *star_name(Linker *linker, Module *module, Str name, Span span) {
-  uint32_t count = module->stars.len;
-  Value *self = value_with_items(linker->arena, VALUE_STAR_NAME, span, count + 1);
-  self->name = name;
-  for (uint32_t i = 0; i < count; i++) {
-    self->items[i] = module->stars.items[count - 1 - i];
-  }
-  Value *builtin = value_new(linker->arena, VALUE_EXTERNAL, span);
-  builtin->text = STR("builtins");
-  builtin->name = name;
-  self->items[count] = builtin;
-  return self;
-}
-
-static Value *builtin_name(Linker *linker, Module *module, Str name, Span span) {
+static Value *builtin_name(Linker *linker, Module *module, Str name) {
   if (module->stars.len > 0) {
-    return star_name(linker, module, name, span);
+    return star_name(linker, module, name);
   }
   uint32_t index;
   if (map_get(&linker->builtin_names, name, &index)) {
@@ -137,7 +123,7 @@ static Value *builtin_name(Linker *linker, Module *module, Str name, Span span) 
 static Value *module_value(Linker *linker, Module *module, TextId id, Str name, Span span) {
   Value *value = module->bindings[id];
   if (value_is_choice_with(value, VALUE_UNBOUND)) {
-    Value *other = builtin_name(linker, module, name, span);
+    Value *other = builtin_name(linker, module, name);
     Value *result = NULL;
     for (uint32_t i = 0; value->kind == VALUE_CHOICE && i < value->count; i++) {
       Value *item = value->items[i]->kind == VALUE_UNBOUND ? other : value->items[i];
@@ -162,7 +148,7 @@ Value *module_lookup(Linker *linker, Module *module, Str name, Span span, bool a
     return module->typing_values.items[index];
   }
   return str_eq_c(name, "__name__") ? value_new(linker->arena, VALUE_SOME_STR, span)
-                                    : builtin_name(linker, module, name, span);
+                                    : builtin_name(linker, module, name);
 }
 
 /* Replaces "unbound" among the alternatives by what lies further out. */

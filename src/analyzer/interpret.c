@@ -724,7 +724,10 @@ static void run_function(Frame *frame, const Event *event, uint32_t at) {
   }
   frame_bind(frame, event->name, value, at);
   if (frame->linker->flow && frame->kind == SCOPE_FUNCTION && !frame->looking) {
+    bool expected = flow_is_given_to_raises(frame, event->name);
+    frame->expected += expected;
     interpret_function(frame->linker, frame, frame->module, index, NO_CLASS);
+    frame->expected -= expected;
   }
 }
 

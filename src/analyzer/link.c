@@ -203,6 +203,9 @@ static void release(Linker *linker) {
     map_release(&module->global_stores);
     array_release(&module->typing_values);
     array_release(&module->stars);
+    map_release(&module->exports);
+    map_release(&module->star_names);
+    array_release(&module->star_values);
     for (uint32_t i = 0; module->facts && i < module->facts->piece_count; i++) {
       if (module->bodies[i]) {
         map_release(&module->bodies[i]->names);

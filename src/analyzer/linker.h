@@ -37,7 +37,14 @@ typedef struct Module {
   Body **bodies;        /* by piece, made when first asked for */
   ClassId *class_ids;     /* by class fact */
   bool stores_globals;    /* global_stores holds what it should */
-  uint8_t state;          /* RUN_* */
+  Map exports;            /* the names that `__all__` lists, if it does: stars.c */
+  Map star_names;         /* name that nothing binds -> index in star_values */
+  Array(Value *) star_values;
+  uint32_t star_mark; /* the last search that has passed here  */
+  uint32_t preparing; /* who is running what the stars lead to, 0: nobody */
+  bool stars_ready;   /* all that the stars lead to has run */
+  uint8_t exports_state;
+  uint8_t state; /* RUN_* */
 } Module;
 
 /* A name in the namespace of a class when its body has ended. */
@@ -159,6 +166,7 @@ struct Linker {
   Array(Value *) called;  /* what was called, for CLASS_IS_INSTANTIATED */
   Array(ClassId) pending; /* drafts not linked yet */
   uint32_t depth;         /* of reduction, bounded */
+  uint32_t star_serial;   /* of the last search through star imports */
   bool incomplete;        /* something was met that may come to more later: nothing is remembered */
   bool linking;           /* the second step has begun: every module has run */
   bool flow;              /* the third step */
@@ -194,6 +202,14 @@ const Section *module_body(Linker *linker, Module *module, uint32_t piece);
 /* How often each name is bound: must come before the first lookup in a function's frame. */
 void frame_count_binds(Frame *self);
 Str frame_mangle(const Frame *self, Str name);
+
+/* stars.c: names out of star imports */
+/* What the first `count` star imports of a module bring by a name; NULL: nothing, and with `*unsure`
+ * set, a star leads to a module that is not known. */
+Value *star_lookup(Linker *linker, Module *module, Str name, uint32_t count, Span span,
+                   bool *unsure);
+/* A name that nothing in the module itself binds, as a symbolic value. */
+Value *star_name(Linker *linker, Module *module, Str name);
 
 /* evaluate.c: expressions */
 Value *evaluate(Frame *frame, const Section *section, ExprId expr);
@@ -270,6 +286,10 @@ void layout_compute(Linker *linker, ClassId id);
 
 /* flow.c */
 void flow_event(Frame *frame, const Event *event);
+/* Whether `name`, a function made here, is handed to assertRaises and the like. */
+bool flow_is_given_to_raises(Frame *frame, TextId name);
+/* Whether the decorators of the function being run say that it fails. */
+bool flow_is_expected_to_fail(Frame *frame);
 /* The same while a function is looked into: only what it does to classes is noted. */
 void flow_look_event(Frame *frame, const Event *event);
 bool flow_expects_failure(Frame *frame, Value *exception);

@@ -8,7 +8,7 @@
 #include "analyzer/reduce.h"
 #include "analyzer/stdlib.h"
 
-enum { REDUCE_DEPTH_MAX = 200, STAR_DEPTH_MAX = 100 };
+enum { REDUCE_DEPTH_MAX = 200 };
 
 static Value *unknown(Linker *linker, UnknownReason reason, Span span) {
   return value_unknown(linker->arena, reason, span);
@@ -32,44 +32,14 @@ static ModuleRef ref_of(const Linker *linker, const Value *module) {
   return (ModuleRef){MODULE_MISSING, NO_FILE, {0}, false};
 }
 
-static Value *member_of_file(Linker *linker, FileId file, Str name, Span span, uint32_t depth);
-
-/* A name out of a star import: what the module exports, __all__ left aside. */
-static Value *member_of_stars(Linker *linker, Module *module, Str name, Span span, uint32_t depth) {
-  if (depth > STAR_DEPTH_MAX || str_starts_with(name, STR("_"))) {
-    return NULL;
-  }
-  for (uint32_t i = module->stars.len; i > 0; i--) {
-    Value *star = module->stars.items[i - 1];
-    if (star->file != NO_FILE && star->file != module->file) {
-      Value *found = member_of_file(linker, star->file, name, span, depth + 1);
-      if (found) {
-        return found;
-      }
-    } else if (stdlib_find(linker->project->target.minor, star->text, name)) {
-      return external_value(linker, star->text, name, span);
-    }
-  }
-  return NULL;
-}
-
-static bool has_unknown_star(Linker *linker, const Module *module, uint32_t depth) {
-  for (uint32_t i = 0; i < module->stars.len && depth < 8; i++) {
-    const Value *star = module->stars.items[i];
-    if (star->file == NO_FILE) {
-      if (!stdlib_is_known_module(star->text)) {
-        return true;
-      }
-    } else if (star->file != module->file &&
-               has_unknown_star(linker, &linker->files[star->file], depth + 1)) {
-      return true;
-    }
-  }
-  return false;
+Value *value_child_module(Linker *linker, FileId package, Str name, Span span) {
+  ModuleRef child =
+      modules_child(&linker->modules, modules_of_file(&linker->modules, package), name);
+  return child.kind == MODULE_MISSING ? NULL : module_ref_value(linker, child, name, span);
 }
 
 /* NULL: the module has no such name. */
-static Value *member_of_file(Linker *linker, FileId file, Str name, Span span, uint32_t depth) {
+static Value *member_of_file(Linker *linker, FileId file, Str name, Span span) {
   Module *module = &linker->files[file];
   if (!module->facts) {
     return unknown(linker, UNKNOWN_BROKEN_SOURCE, span);
@@ -89,19 +59,10 @@ static Value *member_of_file(Linker *linker, FileId file, Str name, Span span, u
   if (stub && map_has(&module->typing, name)) {
     return module_lookup(linker, module, name, span, true);
   }
-  Value *found = member_of_stars(linker, module, name, span, depth);
-  if (found) {
-    return found;
-  }
-  ModuleRef child = modules_child(&linker->modules, modules_of_file(&linker->modules, file), name);
-  if (child.kind != MODULE_MISSING) {
-    return module_ref_value(linker, child, name, span);
-  }
-  if (map_has(&module->names, STR("__getattr__")) || module->state == RUN_BUSY ||
-      has_unknown_star(linker, module, 0)) {
-    return unknown(linker, UNKNOWN_UNRESOLVED_IMPORT, span);
-  }
-  return NULL;
+  bool unsure = map_has(&module->names, STR("__getattr__")) || module->state == RUN_BUSY;
+  Value *found = star_lookup(linker, module, name, module->stars.len, span, &unsure);
+  found = found ? found : value_child_module(linker, file, name, span);
+  return found || !unsure ? found : unknown(linker, UNKNOWN_UNRESOLVED_IMPORT, span);
 }
 
 Value *external_value(Linker *linker, Str module, Str name, Span span) {
@@ -114,7 +75,7 @@ Value *external_value(Linker *linker, Str module, Str name, Span span) {
 static Value *member_of_module(Linker *linker, Value *module, Str name, Span span) {
   ModuleRef ref = ref_of(linker, module);
   if (ref.kind == MODULE_FILE) {
-    Value *found = member_of_file(linker, ref.file, name, span, 0);
+    Value *found = member_of_file(linker, ref.file, name, span);
     return found ? found : unknown(linker, UNKNOWN_UNRESOLVED_IMPORT, span);
   }
   if (ref.kind == MODULE_NAMESPACE) {
@@ -138,21 +99,14 @@ static Value *reduce_import(Linker *linker, Value *self) {
 }
 
 static Value *reduce_star_name(Linker *linker, Value *self) {
-  for (uint32_t i = 0; i + 1 < self->count; i++) {
-    Value *module = self->items[i];
-    if (module->file != NO_FILE) {
-      Value *found = member_of_file(linker, module->file, self->name, self->span, 0);
-      if (found) {
-        return value_reduce(linker, found);
-      }
-    } else if (stdlib_find(linker->project->target.minor, module->text, self->name)) {
-      return external_value(linker, module->text, self->name, self->span);
-    }
+  bool unsure = false;
+  Value *found = star_lookup(linker, &linker->files[self->file], self->name, self->id, self->span,
+                             &unsure);
+  if (found) {
+    return value_reduce(linker, found);
   }
-  Value *builtin = value_reduce(linker, self->items[self->count - 1]);
-  if (builtin->kind == VALUE_EXTERNAL &&
-      stdlib_find(linker->project->target.minor, STR("builtins"), self->name)) {
-    return builtin;
+  if (!unsure || stdlib_find(linker->project->target.minor, STR("builtins"), self->name)) {
+    return value_reduce(linker, external_value(linker, STR("builtins"), self->name, self->span));
   }
   return unknown(linker, UNKNOWN_UNRESOLVED_IMPORT, self->span);
 }
@@ -242,6 +196,14 @@ static Value *member_of_class(Linker *linker, Value *class, Str name, Span span)
   return reduce_class_member(linker, class->id, name, span);
 }
 
+/* `type(x)`: that class, or a subclass where the instance may be one of it. */
+Value *class_of_instance(Linker *linker, const Value *instance, Span span) {
+  Value *class = value_new(linker->arena, VALUE_CLASS, span);
+  class->id = instance->id;
+  class->flags |= instance->flags & VALUE_EXACT ? 0 : VALUE_SELF;
+  return class;
+}
+
 static Value *reduce_attribute(Linker *linker, Value *self) {
   Value *object = value_reduce(linker, self->items[0]);
   Value *result;
@@ -262,6 +224,11 @@ static Value *reduce_attribute(Linker *linker, Value *self) {
     }
     break;
   case VALUE_UNKNOWN: return object;
+  case VALUE_INSTANCE:
+    if (str_eq_c(self->name, "__class__")) {
+      return class_of_instance(linker, object, self->span);
+    }
+    break;
   case VALUE_CHOICE:
     result = NULL;
     for (uint32_t i = 0; i < object->count; i++) {
@@ -285,7 +252,6 @@ static Value *reduce_attribute(Linker *linker, Value *self) {
   case VALUE_ITERATOR:
   case VALUE_STARRED:
   case VALUE_FUNCTION:
-  case VALUE_INSTANCE:
   case VALUE_BOUND_METHOD:
   case VALUE_SUPER:
   case VALUE_PROPERTY:

@@ -9,7 +9,10 @@
 
 #include "analyzer/linker.h"
 
+Value *class_of_instance(Linker *linker, const Value *instance, Span span);
 Value *external_value(Linker *linker, Str module, Str name, Span span);
+/* The submodule of a package; NULL: there is none. */
+Value *value_child_module(Linker *linker, FileId package, Str name, Span span);
 /* What `class.name` is, looked up along the MRO; links the class. */
 Value *reduce_class_member(Linker *linker, ClassId id, Str name, Span span);
 Value *reduce_call(Linker *linker, Value *call);

@@ -41,8 +41,7 @@ typedef enum ValueKind {
   /* Symbolic: reduce turns these into one of the above. */
   VALUE_IMPORT,    /* name of module items[0] (a VALUE_MODULE), `name`    */
   VALUE_GLOBAL,    /* the final binding of `name` in module `file`    */
-  VALUE_STAR_NAME, /* `name` out of star imports: items are modules, the last first; last item: else
-                    */
+  VALUE_STAR_NAME, /* `name` out of the first `id` star imports of module `file`, or a builtin */
   VALUE_ATTRIBUTE, /* items[0] . name */
   VALUE_CALL, /* items[0](items[1]...); VALUE_KEYWORD and VALUE_STARRED among the arguments      */
   VALUE_KEYWORD, /* name = items[0]; name empty: `**` items[0]   */
