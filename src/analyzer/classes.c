@@ -283,9 +283,18 @@ static bool is_typing_alias(Linker *linker, const Value *value) {
              : stand_ins(linker, value, &ids) > 1;
 }
 
+/* The same arguments give the same alias: typing keeps them. */
+static bool is_same_alias(Linker *linker, const Value *a, const Value *b) {
+  return a->kind == b->kind && a->id == b->id && a->count == 1 && b->count == 1 &&
+         value_reduce(linker, a->items[0]) == value_reduce(linker, b->items[0]);
+}
+
 static bool has_alias_after(Linker *linker, const BaseArguments *bases, uint32_t at, bool classes) {
   for (uint32_t i = at + 1; i < bases->count; i++) {
     const Value *value = bases->values[i];
+    if (!classes && is_same_alias(linker, value, bases->values[at])) {
+      continue;
+    }
     bool class = classes && value->kind == VALUE_CLASS && !(value->flags & VALUE_SUBSCRIPTED) &&
                  class_has_generic(linker, value->id);
     if (class || is_typing_alias(linker, value)) {

@@ -197,10 +197,46 @@ static Value *lookup_enclosing(Frame *self, const Section *section, TextId name,
   return lookup_here(self, section, name, span);
 }
 
+static bool scope_names(const Section *body, const Scope *scope, Str name) {
+  for (ExprId i = scope->params; i; i = body->exprs[i].next) {
+    if (str_eq(section_text(body, body->exprs[i].text), name)) {
+      return true;
+    }
+  }
+  for (uint32_t i = 0; i < scope->event_count; i++) {
+    const Event *event = &body->events[scope->first_event + i];
+    if (event->name && str_eq(section_text(body, event->name), name)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/* Whether a function around one that is run by itself may bind the name: its cells are not known.
+ */
+static bool is_in_closure(const Frame *self, Str name) {
+  const Facts *facts = self->module->facts;
+  if (self->kind != SCOPE_FUNCTION || self->function == FACTS_NONE) {
+    return false;
+  }
+  uint32_t at = facts->functions[self->function].parent_function;
+  for (; at != FACTS_NONE; at = facts->functions[at].parent_function) {
+    const Section *body = module_body(self->linker, self->module, facts->functions[at].piece);
+    const Scope *scope = facts_function_scope(facts, body, at);
+    if (!scope || scope_names(body, scope, name)) {
+      return true;
+    }
+  }
+  return false;
+}
+
 static Value *lookup_outer(Frame *self, const Section *section, TextId name, Span span) {
   Frame *outer = self->outer;
   while (outer && outer->kind == SCOPE_CLASS) {
     outer = outer->outer;
+  }
+  if (!outer && is_in_closure(self, section_text(section, name))) {
+    return value_unknown(self->linker->arena, UNKNOWN_DECORATOR, span);
   }
   if (!outer) {
     return module_lookup(self->linker, self->module, section_text(section, name), span,

@@ -84,7 +84,7 @@ Value *function_call_result(Linker *linker, Value *call, Value *function) {
     return unknown(linker, call->span);
   }
   const FunctionFact *fact = &module->facts->functions[function->id];
-  if (fact->flags & (FUNCTION_ASYNC | FUNCTION_GENERATOR) || fact->parent_function != FACTS_NONE) {
+  if (fact->flags & (FUNCTION_ASYNC | FUNCTION_GENERATOR)) {
     return unknown(linker, call->span);
   }
   linker->look_depth++;

@@ -293,8 +293,7 @@ static bool is_allowed_in_protocol(const Class *base, uint8_t minor) {
 static bool may_stand_in_protocol(Linker *linker, const Class *base) {
   bool root = base->id == linker->object || is_typing_class(base, "Generic") ||
               is_typing_class(base, "Protocol");
-  bool protocol = base->flags & CLASS_IS_PROTOCOL ||
-                  (base->origin == ORIGIN_STDLIB && lists_base(linker, base, "Protocol"));
+  bool protocol = base->flags & CLASS_IS_PROTOCOL || lists_base(linker, base, "Protocol");
   return root || protocol || is_allowed_in_protocol(base, linker->project->target.minor);
 }
 
@@ -327,8 +326,76 @@ static bool check_protocol_bases(Linker *linker, ClassId id) {
   return true;
 }
 
+/* ---- Enum */
+
+/* A name of an enumeration's body that becomes a member, as far as kinds tell. */
+static bool is_enum_member(const Member *member) {
+  bool special = str_starts_with(member->name, STR("_")) && str_ends_with(member->name, STR("_"));
+  bool hidden = str_find(member->name, STR("__")) != STR_NOT_FOUND;
+  return !special && !hidden && member->bound == YES &&
+         (member->kind == MEMBER_VALUE || member->kind == MEMBER_UNKNOWN);
+}
+
+static const Class *enum_with_members(Linker *linker, const Class *class) {
+  for (uint32_t i = 0; i < class->mro_count; i++) {
+    const Class *at = linker_class(linker, class->mro[i]);
+    for (uint32_t k = 0; at->flags & CLASS_IS_ENUM && k < at->member_count; k++) {
+      if (at->origin == ORIGIN_STATEMENT && is_enum_member(&at->members[k])) {
+        return at;
+      }
+    }
+  }
+  return NULL;
+}
+
+static bool is_flag(Linker *linker, const Class *class) {
+  for (uint32_t i = 0; i < class->mro_count; i++) {
+    const Class *at = linker_class(linker, class->mro[i]);
+    if (at->origin == ORIGIN_STDLIB && str_eq_c(at->qualname, "Flag")) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/* EnumMeta.__prepare__ and _get_mixins_: no members above, an enumeration as the last base. */
+static void check_enum_bases(Linker *linker, ClassId id) {
+  const Class *class = linker_class(linker, id);
+  uint8_t minor = linker->project->target.minor;
+  if (!(class->flags & CLASS_IS_ENUM) || class->layout.created == NO) {
+    return;
+  }
+  for (uint32_t i = 0; i < class->base_count; i++) {
+    const Class *base = class->bases[i] == NO_CLASS ? NULL : linker_class(linker, class->bases[i]);
+    const Class *full = base ? enum_with_members(linker, base) : NULL;
+    if (full && minor < 11) {
+      refuse(linker, id, "TypeError",
+             arena_printf(linker->arena, STR_FMT ": cannot extend enumeration '" STR_FMT "'",
+                          STR_ARG(class->name), STR_ARG(full->name)),
+             CREATION_SPECIAL_CLASS);
+    } else if (full) {
+      refuse(linker, id, "TypeError",
+             arena_printf(linker->arena, "<enum '" STR_FMT "'> cannot extend <%s '" STR_FMT "'>",
+                          STR_ARG(class->name), is_flag(linker, full) ? "flag" : "enum",
+                          STR_ARG(full->name)),
+             CREATION_SPECIAL_CLASS);
+    }
+    if (full || !base) {
+      return;
+    }
+  }
+  const Class *last = linker_class(linker, class->bases[class->base_count - 1]);
+  if (!(last->flags & CLASS_IS_ENUM)) {
+    refuse(linker, id, "TypeError",
+           STR("new enumerations should be created as `EnumName([mixin_type, ...] [data_type,] "
+               "enum_type)`"),
+           CREATION_SPECIAL_CLASS);
+  }
+}
+
 /* _ProtocolMeta.__new__, since 3.12: before type.__new__ looks at anything. */
 void special_check_metaclass(Linker *linker, ClassId id) {
+  check_enum_bases(linker, id);
   const Class *class = linker_class(linker, id);
   if (linker->project->target.minor < 12 || class->layout.created == NO ||
       class->metaclass == NO_CLASS) {
@@ -448,7 +515,7 @@ void special_check(Linker *linker, ClassId id) {
   if (class->origin == ORIGIN_STDLIB || class->layout.created != YES || !generic) {
     return;
   }
-  if (check_generic(linker, id) && class->flags & CLASS_IS_PROTOCOL &&
+  if (check_generic(linker, id) && lists_base(linker, linker_class(linker, id), "Protocol") &&
       linker->project->target.minor < 12) {
     check_protocol_bases(linker, id);
   }
