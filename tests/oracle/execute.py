@@ -61,7 +61,7 @@ def describe(cls):
         "items": cls.__itemsize__,
         "slots": own_slots(cls),
         "live": live_members(cls),
-        "mro": [base.__name__ for base in cls.__mro__],
+        "mro": [base.__qualname__.rsplit(".", 1)[-1] for base in cls.__mro__],
     }
 
 

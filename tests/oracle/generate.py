@@ -247,7 +247,7 @@ class Program:
             lambda: "tuple(n for n in " + self.tuple_of(self.names(1, 3)) + " if n != 'a')",
             lambda: "map(str, " + self.tuple_of(self.names(1, 3)) + ")",
             lambda: self.module_names(),
-            lambda: self.module_names() + " + " + self.pick("()", "('extra',)"),
+            lambda: f"tuple({self.module_names()}) + " + self.pick("()", "('extra',)"),
             lambda: f"(*{self.module_names()}, {self.item()})",
             lambda: f"[*{self.module_names()}]",
             lambda: f"tuple({self.module_names()})",
@@ -585,7 +585,7 @@ class Program:
         if self.chance(.02):
             parts.append([self.pick("__hash__ = None", "__qualname__ = 'Other'", "__module__ = 'other'",
                                     "__doc__ = 'x'", "__match_args__ = ()", "__annotations__ = {}",
-                                    "__class_getitem__ = None", "__init_subclass__ = None")])
+                                    "__class_getitem__ = None")])
         self.rng.shuffle(parts)
         for part in parts:
             lines += part
@@ -742,6 +742,7 @@ class Program:
     def dataclass_fields(self):
         lines, defaults = [], False
         if self.chance(.04):
+            self.at_least(10)
             lines.append("_: dataclasses.KW_ONLY")
         for name in self.fields(0, 4):
             roll = self.rng.random()
@@ -825,7 +826,7 @@ class Program:
         mixin = self.rng.random()
         if mixin < .15:
             bases = [self.pick("str", "int", "float", "bytes"), "Enum"]
-        elif mixin < .25 and self.classes:
+        elif mixin < .22 and self.classes:
             bases = [self.rng.choice(self.classes), "Enum"]
         elif mixin < .35 and self.enums:
             bases = [self.rng.choice(self.enums)]
@@ -833,12 +834,14 @@ class Program:
         if self.chance(.3):
             body += [f"__slots__ = {self.tuple_of(self.names(0, 2))}"]
         members = self.rng.randint(0, 2)
-        if bases[-1].endswith("Enum") and bases[0] in ("str", "bytes"):
+        if len(bases) > 1:
             members = 0
-        body += [f"{n} = {self.pick('1', '2', 'auto()')}" for n in ("RED", "BLUE")[:members]]
+        unique = self.chance(.1)
+        body += [f"{n} = " + (("1", "2")[i] if unique else self.pick("1", "2", "auto()"))
+                 for i, n in enumerate(("RED", "BLUE")[:members])]
         if self.chance(.2):
             body += self.method()
-        self.emit(name, ([f"@enum.unique"] if self.chance(.1) else []) + [self.header(name, bases)]
+        self.emit(name, (["@enum.unique"] if unique else []) + [self.header(name, bases)]
                   + indent(body or ["pass"]))
         if members == 0:
             self.enums.append(name)
@@ -855,8 +858,7 @@ class Program:
             body.append("__slots__ = ('a',)")
         self.emit(name, [self.header(name, bases, keywords)] + indent(body or ["pass"]))
         self.typed_dicts.append(name)
-        if name in self.classes and self.chance(.9):
-            self.classes.remove(name)
+        self.classes.remove(name)
 
     def protocol(self):
         self.need("from typing import Protocol, runtime_checkable, TypeVar\nT = TypeVar('T')")
