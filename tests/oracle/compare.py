@@ -108,7 +108,8 @@ def judge_program(version, name, results, classes):
     tally = Tally()
     module = name[:-3]
     by_place = {}
-    for found in classes:
+    # Of the copies of a class that a function makes, those whose arguments are known come first.
+    for found in sorted(classes, key=lambda one: one["unknown"] is not None):
         by_place.setdefault((found["line"], found["qualname"].rsplit(".", 1)[-1]), found)
         by_place.setdefault(found["line"], found)
     grouped = {}

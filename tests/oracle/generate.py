@@ -112,7 +112,7 @@ DECIDED = (
     ("typing.TYPE_CHECKING", False), ("sys.platform == 'win32'", False), ("sys.platform != 'win32'", True),
     ("sys.platform.startswith('linux')", True), ("sys.platform in ('win32', 'cygwin')", False),
     ("sys.implementation.name == 'cpython'", True), ("sys.implementation.name == 'pypy'", False),
-    ("os.name == 'nt'", False), ("os.name == 'posix'", True), ("__name__ == '__main__'", False),
+    ("os.name == 'nt'", False), ("os.name == 'posix'", True),
     ("__debug__", True), ("FLAG", True), ("not FLAG", False), ("sys.version_info > (3, 11, 0)", None),
     ("sys.hexversion >= 0x030A0000", None), ("sys.maxsize > 2 ** 32", True),
     ("1 if FLAG else 0", True), ("FLAG or os.environ", True), ("False and os.environ", False),
