@@ -651,13 +651,68 @@ static void run_call(Frame *frame, const Event *event, uint32_t at) {
   frame_bind(frame, name, changed, frame->events[name] ? frame->events[name] : at);
 }
 
-/* After `name[key] = value` the dict or list that the name is bound to is not known any more. */
+/* The index of a key among a dict's items, or where it would come; of a list's item. -1: not known.
+ */
+static int64_t item_place(Frame *frame, const Value *container, Value *key) {
+  if (container->kind == VALUE_LIST) {
+    int64_t at = key->number < 0 ? key->number + container->count : key->number;
+    return key->kind == VALUE_INT && at >= 0 && at < container->count ? at : -1;
+  }
+  for (uint32_t i = 0; i < container->count; i += 2) {
+    Value *other = value_reduce(frame->linker, container->items[i]);
+    if (other->kind != VALUE_STR || key->kind != VALUE_STR) {
+      return -1;
+    }
+    if (str_eq(other->text, key->text)) {
+      return i;
+    }
+  }
+  return key->kind == VALUE_STR ? (int64_t)container->count : -1;
+}
+
+/* The container after `name[key] = value` or `del name[key]`; NULL: not known. */
+static Value *with_item_changed(Frame *frame, const Event *event, const Value *container) {
+  Value *key = evaluate(frame, frame->section, event->expr);
+  uint32_t step = container->kind == VALUE_DICT ? 2 : 1, count = 0;
+  for (uint32_t i = 0; i < container->count; i += step) {
+    if (container->items[i]->kind == VALUE_STARRED) {
+      return NULL;
+    }
+  }
+  int64_t at = item_place(frame, container, value_reduce(frame->linker, key));
+  bool deletes = event->kind == EVENT_DELETE_ITEM;
+  bool plain = deletes ? at < container->count : event->op == BIND_ASSIGN && event->extra;
+  if (at < 0 || !plain) {
+    return NULL;
+  }
+  Value *self = value_with_items(arena_of(frame), (ValueKind)container->kind, container->span,
+                                 container->count + step);
+  for (uint32_t i = 0; i < container->count; i++) {
+    bool gone = deletes && i >= at && i < at + step;
+    if (!gone) {
+      self->items[count++] = container->items[i];
+    }
+  }
+  if (!deletes) {
+    Value *value = evaluate(frame, frame->section, event->extra);
+    bool added = at == container->count;
+    count += added ? step : 0;
+    self->items[at] = added ? key : self->items[at];
+    self->items[at + step - 1] = value;
+  }
+  self->count = count;
+  return self;
+}
+
+/* What `name[key] = value` makes of the dict or list that the name is bound to. */
 static void change_container(Frame *frame, const Event *event, TextId name) {
   Value *bound = frame->bindings[name];
   Value *value = bound ? value_reduce(frame->linker, bound) : NULL;
   if (value && (value->kind == VALUE_DICT || value->kind == VALUE_LIST)) {
     Span span = frame_span(frame, frame->section, event->start, event->end);
-    frame_bind(frame, name, value_unknown(arena_of(frame), UNKNOWN_COMPUTED_SLOTS, span),
+    Value *changed = frame->kind == SCOPE_CLASS ? with_item_changed(frame, event, value) : NULL;
+    frame_bind(frame, name,
+               changed ? changed : value_unknown(arena_of(frame), UNKNOWN_COMPUTED_SLOTS, span),
                frame->events[name]);
   }
 }
@@ -670,7 +725,8 @@ static void run_store_item(Frame *frame, const Event *event) {
     return;
   }
   const Expr *callee = &frame->section->exprs[target->first];
-  if (target->kind != EXPR_CALL || callee->kind != EXPR_NAME || frame->kind != SCOPE_CLASS) {
+  if (target->kind != EXPR_CALL || callee->kind != EXPR_NAME || frame->kind != SCOPE_CLASS ||
+      event->kind == EVENT_DELETE_ITEM) {
     return;
   }
   Str name = section_text(frame->section, callee->text);

@@ -133,12 +133,18 @@ static Value *external_constant(Linker *linker, const Value *self) {
     if (str_eq_c(self->name, "platform")) {
       return value_str(linker->arena, span, STR("linux"));
     }
+    if (str_eq_c(self->name, "maxsize")) {
+      return constant(linker, VALUE_INT, INT64_MAX, span);
+    }
     if (str_eq_c(self->name, "byteorder")) {
       return value_str(linker->arena, span, STR("little"));
     }
     if (str_eq_c(self->name, "hexversion")) {
       return constant(linker, VALUE_INT, 0x03000000 + (linker->project->target.minor << 16), span);
     }
+  }
+  if (str_eq_c(self->text, "sys.implementation") && str_eq_c(self->name, "name")) {
+    return value_str(linker->arena, span, STR("cpython"));
   }
   if (str_eq_c(self->text, "os") && str_eq_c(self->name, "name")) {
     return value_str(linker->arena, span, STR("posix"));

@@ -416,6 +416,15 @@ static Value *method_call(Linker *linker, Value *call, Value *method) {
   if (receiver->kind == VALUE_STR && str_eq_c(method->name, "split")) {
     return split_text(linker, receiver, call);
   }
+  if (receiver->kind == VALUE_STR && call->count == 2 &&
+      (str_eq_c(method->name, "startswith") || str_eq_c(method->name, "endswith"))) {
+    Value *part = value_reduce(linker, call->items[1]);
+    Value *holds = value_new(linker->arena, VALUE_BOOL, call->span);
+    holds->number = str_eq_c(method->name, "startswith")
+                        ? str_starts_with(receiver->text, part->text)
+                        : str_ends_with(receiver->text, part->text);
+    return part->kind == VALUE_STR ? holds : unknown(linker, call->span);
+  }
   bool simple = receiver->kind == VALUE_STR && call->count == 1;
   if (simple && (str_eq_c(method->name, "lower") || str_eq_c(method->name, "upper"))) {
     return with_case(linker, receiver, call->span, str_eq_c(method->name, "upper"));

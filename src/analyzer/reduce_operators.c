@@ -179,9 +179,46 @@ static Value *merged(Linker *linker, Value *self, Value *left, Value *right) {
   return sum;
 }
 
+/* Small numbers, as in `2 ** 32`. NULL: not worked out. */
+static Value *arithmetic(Linker *linker, const Value *self, const Value *left, const Value *right) {
+  enum { LIMIT = 1 << 30 };
+  int64_t a = left->number, b = right->number, result = 1;
+  if (left->kind != VALUE_INT || right->kind != VALUE_INT || a > LIMIT || a < -LIMIT || b > LIMIT ||
+      b < -LIMIT) {
+    return NULL;
+  }
+  switch (self->op) {
+  case OP('+', 0): result = a + b; break;
+  case OP('-', 0): result = a - b; break;
+  case OP('*', 0): result = a * b; break;
+  case OP('<', '<'):
+    if (b < 0 || b > 31) {
+      return NULL;
+    }
+    result = a * ((int64_t)1 << b);
+    break;
+  case OP('*', '*'):
+    for (int64_t i = 0; i < b; i++) {
+      result *= a;
+      if (b > 62 || result > (INT64_MAX >> 8) || result < -(INT64_MAX >> 8)) {
+        return NULL;
+      }
+    }
+    break;
+  default: return NULL;
+  }
+  Value *number = value_new(linker->arena, VALUE_INT, self->span);
+  number->number = result;
+  return b < 0 && self->op == OP('*', '*') ? NULL : number;
+}
+
 Value *reduce_binary(Linker *linker, Value *self) {
   Value *left = value_reduce(linker, self->items[0]);
   Value *right = value_reduce(linker, self->items[1]);
+  Value *number = arithmetic(linker, self, left, right);
+  if (number) {
+    return number;
+  }
   bool same = left->kind == right->kind;
   bool list_extended = self->op == OP('+', '=') && left->kind == VALUE_LIST;
   if (self->op == OP('+', 0) || self->op == OP('+', '=')) {
