@@ -25,6 +25,8 @@ static const CallName CALL_NAMES[] = {
     {STR_INIT("skip"), CALL_ENDS},           {STR_INIT("skipTest"), CALL_ENDS},
     {STR_INIT("assert_never"), CALL_ENDS},   {STR_INIT("exec"), CALL_ENDS},
     {STR_INIT("eval"), CALL_ENDS},           {STR_INIT("__getattribute__"), CALL_ON_INSTANCE},
+    {STR_INIT("raises"), CALL_TOLD},         {STR_INIT("assertRaises"), CALL_TOLD},
+    {STR_INIT("assertRaisesRegex"), CALL_TOLD},
 };
 
 // Calls of builtin exceptions are everywhere and make nothing that has slots.

@@ -295,6 +295,8 @@ static bool keeps_flow(const Prune *self, const Event *event) {
   case EVENT_STORE_ATTRIBUTE:
   case EVENT_DELETE_ATTRIBUTE:
   case EVENT_CLASS:
+  case EVENT_GLOBAL: // what the names stand for elsewhere depends on it
+  case EVENT_NONLOCAL:
   case EVENT_IMPORT_STAR: return true;
   case EVENT_READ_ATTRIBUTE: return keeps_read(self, event);
   case EVENT_CALL: return keeps_call(self, event);

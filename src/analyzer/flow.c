@@ -70,7 +70,8 @@ static void note(Frame *frame, OperationKind kind, uint32_t flags, Value *receiv
 static Value *receiver_of(Frame *frame, ExprId id) {
   /* Longer chains are never judged: only names, calls and super() are. */
   const Expr *expr = expr_at(frame, id);
-  bool simple = expr->kind == EXPR_NAME || expr->kind == EXPR_CALL;
+  bool simple = expr->kind == EXPR_NAME || expr->kind == EXPR_CALL ||
+                (expr->kind == EXPR_ATTRIBUTE && str_eq_c(text_of(frame, expr->text), "__class__"));
   return simple ? evaluate(frame, frame->section, id)
                 : value_new(frame->linker->arena, VALUE_UNKNOWN, (Span){NO_FILE, 0, 0});
 }
@@ -84,10 +85,17 @@ static void note_attribute(Frame *frame, const Event *event) {
   } else if (store && str_eq_c(name, "__class__")) {
     kind = OPERATION_SET_CLASS;
   }
-  Value *receiver = receiver_of(frame, event->target);
+  /* `module.Class.name = ...` changes a class; of an instance in a module nothing is certain. */
+  bool chain = !read && expr_at(frame, event->target)->kind == EXPR_ATTRIBUTE;
+  Value *receiver =
+      chain ? evaluate(frame, frame->section, event->target) : receiver_of(frame, event->target);
   Value *stored = store && event->expr ? evaluate(frame, frame->section, event->expr) : NULL;
   uint32_t flags = event->op == BIND_AUGMENTED && store ? OPERATION_AUGMENTED : 0;
+  uint32_t before = frame->linker->operations.len;
   note(frame, kind, flags, receiver, name, event, stored, NULL);
+  if (frame->linker->operations.len > before) {
+    array_last(&frame->linker->operations).class_only = chain;
+  }
 }
 
 typedef struct CallParts {
@@ -296,6 +304,51 @@ static bool names_expected_exception(Frame *frame, Value *value, int depth) {
   return false;
 }
 
+static bool is_raises(Str name) {
+  static const char *const NAMES[] = {"raises",   "assertRaises",       "assertRaisesRegex",
+                                      "suppress", "assertRaisesRegexp", "xfail"};
+  for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++) {
+    if (str_eq_c(name, NAMES[i])) {
+      return true;
+    }
+  }
+  return false;
+}
+
+static Str last_name(const Frame *frame, const Expr *expr) {
+  return expr->kind == EXPR_NAME || expr->kind == EXPR_ATTRIBUTE ? text_of(frame, expr->text)
+                                                                 : (Str){0};
+}
+
+bool flow_is_given_to_raises(Frame *frame, TextId name) {
+  for (uint32_t i = 0; i < frame->scope->event_count; i++) {
+    const Event *event = &frame->section->events[frame->scope->first_event + i];
+    if (event->kind != EVENT_CALL) {
+      continue;
+    }
+    const Expr *callee = expr_at(frame, expr_at(frame, event->expr)->first);
+    for (ExprId id = callee->next; is_raises(last_name(frame, callee)) && id;
+         id = expr_at(frame, id)->next) {
+      if (expr_at(frame, id)->kind == EXPR_NAME && expr_at(frame, id)->text == name) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
+bool flow_is_expected_to_fail(Frame *frame) {
+  for (ExprId id = frame->scope->decorators; id; id = expr_at(frame, id)->next) {
+    const Expr *decorator = expr_at(frame, id);
+    decorator = decorator->kind == EXPR_CALL ? expr_at(frame, decorator->first) : decorator;
+    Str name = last_name(frame, decorator);
+    if (str_eq_c(name, "expectedFailure") || str_eq_c(name, "xfail")) {
+      return true;
+    }
+  }
+  return false;
+}
+
 static Str callee_name(const Value *call) {
   const Value *callee = call->items[0];
   return callee->kind == VALUE_ATTRIBUTE || callee->kind == VALUE_IMPORT ||
@@ -306,15 +359,7 @@ static Str callee_name(const Value *call) {
 
 bool flow_expects_failure(Frame *frame, Value *value) {
   if (value->kind == VALUE_CALL && value->count > 0) {
-    static const char *const NAMES[] = {"raises",   "assertRaises",       "assertRaisesRegex",
-                                        "suppress", "assertRaisesRegexp", "xfail"};
-    Str name = callee_name(value);
-    for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++) {
-      if (str_eq_c(name, NAMES[i])) {
-        return true;
-      }
-    }
-    return false;
+    return is_raises(callee_name(value));
   }
   if (value->kind == VALUE_INSTANCE || value->kind == VALUE_UNKNOWN || value->kind == VALUE_STR) {
     return value->kind == VALUE_UNKNOWN;
@@ -404,6 +449,41 @@ void flow_narrow(Frame *frame, ExprId test, bool holds) {
 
 typedef enum MethodKind { METHOD_INSTANCE, METHOD_CLASS, METHOD_STATIC, METHOD_UNSURE } MethodKind;
 
+/* What the class binds under the method's name, and how many calls stand around the function there.
+ */
+static Value *bound_method(Frame *frame, Str name, uint32_t *calls) {
+  const Draft *draft = linker_draft(frame->linker, frame->class_id);
+  Str mangled = frame_mangle(frame, name);
+  for (uint32_t i = 0; i < draft->entry_count; i++) {
+    if (!str_eq(draft->entries[i].name, mangled)) {
+      continue;
+    }
+    Value *value = draft->entries[i].value;
+    for (*calls = 0; value->kind == VALUE_CALL && value->count == 2; (*calls)++) {
+      value = value->items[1];
+    }
+    bool same = value->kind == VALUE_FUNCTION && value->id == frame->function;
+    return same ? draft->entries[i].value : NULL;
+  }
+  return NULL;
+}
+
+/* `h = staticmethod(h)` below the function, or a decorator that gives something else than a
+ * function: the first parameter may be anything. */
+static bool is_bound_otherwise(Frame *frame, Str name, uint32_t decorators, bool known) {
+  uint32_t calls = 0;
+  Value *bound = bound_method(frame, name, &calls);
+  if (!bound) {
+    return !known;
+  }
+  if (calls != decorators) {
+    return true;
+  }
+  Value *reduced = known ? NULL : value_reduce(frame->linker, bound);
+  bool method = reduced && (reduced->kind == VALUE_FUNCTION || reduced->kind == VALUE_PROPERTY);
+  return reduced && (!method || reduced->flags & VALUE_STATIC);
+}
+
 static MethodKind method_kind(Frame *frame) {
   const FunctionFact *fact = &frame->module->facts->functions[frame->function];
   Str name = section_text(&frame->module->facts->outline, fact->name);
@@ -411,8 +491,9 @@ static MethodKind method_kind(Frame *frame) {
       str_eq_c(name, "__class_getitem__")) {
     return METHOD_CLASS;
   }
-  MethodKind kind = METHOD_INSTANCE;
-  for (ExprId i = frame->scope->decorators; i; i = expr_at(frame, i)->next) {
+  bool known = true;
+  uint32_t decorators = 0;
+  for (ExprId i = frame->scope->decorators; i; i = expr_at(frame, i)->next, decorators++) {
     Value *value = evaluate(frame, frame->section, i);
     Value *reduced = value_reduce(frame->linker, value);
     Str dotted = value_dotted(frame->linker, reduced);
@@ -425,20 +506,19 @@ static MethodKind method_kind(Frame *frame) {
     bool property = reduced->kind == VALUE_BOUND_METHOD || reduced->kind == VALUE_PROPERTY ||
                     str_eq_c(dotted, "builtins.property") ||
                     str_eq_c(dotted, "functools.cached_property");
-    if (!property && !function_decorator_keeps(frame->linker, reduced)) {
-      kind = METHOD_UNSURE;
-    }
+    known = known && (property || function_decorator_keeps(frame->linker, reduced));
   }
-  return kind;
+  if (is_bound_otherwise(frame, name, decorators, known)) {
+    return METHOD_UNSURE;
+  }
+  return METHOD_INSTANCE;
 }
 
 static Value *self_parameter(Frame *frame, const Expr *parameter) {
   Span span = frame_span(frame, frame->section, parameter->start, parameter->end);
   Arena *arena = frame->linker->arena;
-  bool named_self = str_eq_c(text_of(frame, parameter->text), "self");
   MethodKind kind = method_kind(frame);
-  if ((kind == METHOD_UNSURE && !named_self) || parameter->op == PARAM_STAR ||
-      parameter->op == PARAM_DOUBLE_STAR) {
+  if (kind == METHOD_UNSURE || parameter->op == PARAM_STAR || parameter->op == PARAM_DOUBLE_STAR) {
     return value_unknown(arena, UNKNOWN_DECORATOR, span);
   }
   Value *self = value_new(arena, kind == METHOD_CLASS ? VALUE_CLASS : VALUE_INSTANCE, span);

@@ -1,4 +1,5 @@
 /* What was noted while scopes ran is judged: which class, exactly or perhaps a subclass. */
+#include "analyzer/classes.h"
 #include "analyzer/flow.h"
 
 #include <stdlib.h>
@@ -19,7 +20,15 @@ static bool is_weak_container(Linker *linker, Value *container, const char **how
 
 /* A store on a class from outside its body: what a lookup of that name finds is no longer certain.
  */
-static void patch_class(Linker *linker, ClassId id, const Operation *operation) {
+/* Values that take no stores, so that one in the place of another changes nothing for instances. */
+static bool is_plain(Linker *linker, Value *stored) {
+  Member member = {.span = {NO_FILE, 0, 0}};
+  MemberKind kind =
+      stored ? member_kind_of(linker, value_reduce(linker, stored), &member) : MEMBER_UNKNOWN;
+  return kind == MEMBER_VALUE || kind == MEMBER_FUNCTION || kind == MEMBER_CLASS;
+}
+
+static void patch_class(Linker *linker, ClassId id, const Operation *operation, Value *stored) {
   Class *class = linker_class(linker, id);
   Str name = arena_str(linker->lasting, operation->attribute);
   linker_draft(linker, id)->patched = true;
@@ -35,7 +44,10 @@ static void patch_class(Linker *linker, ClassId id, const Operation *operation) 
   }
   if (class_own_member(class, operation->attribute)) {
     Member *member = (Member *)(uintptr_t)class_own_member(class, operation->attribute);
-    member->kind = MEMBER_UNKNOWN;
+    bool plain = is_plain(linker, stored) &&
+                 (member->kind == MEMBER_VALUE || member->kind == MEMBER_FUNCTION ||
+                  member->kind == MEMBER_CLASS);
+    member->kind = plain ? member->kind : MEMBER_UNKNOWN;
     return;
   }
   Member *members = ARENA_ARRAY(linker->lasting, Member, class->member_count + 1);
@@ -77,8 +89,11 @@ static bool judge(Linker *linker, RawOperation *raw) {
   bool store = operation->kind == OPERATION_STORE || operation->kind == OPERATION_DELETE;
   if (reduced->kind == VALUE_CLASS) {
     if (store) {
-      patch_class(linker, reduced->id, operation);
+      patch_class(linker, reduced->id, operation, raw->stored);
     }
+    return false;
+  }
+  if (raw->class_only) {
     return false;
   }
   bool exact;

@@ -54,9 +54,26 @@ static TextId module_text(Module *module, Str name) {
   return map_get(&module->names, name, &id) ? id : 0;
 }
 
+/* Names that some inner function of the piece stores with `nonlocal`: their values may change
+ * whenever it is called. */
+static const Map *body_nonlocals(const Section *section) {
+  Body *body = (Body *)(uintptr_t)section;
+  for (uint32_t i = 0; !body->has_nonlocals && i < section->event_count; i++) {
+    if (section->events[i].kind == EVENT_NONLOCAL) {
+      map_set(&body->nonlocals, section_text(section, section->events[i].name), 1);
+    }
+  }
+  body->has_nonlocals = true;
+  return &body->nonlocals;
+}
+
 void frame_bind(Frame *self, TextId name, Value *value, uint32_t event) {
   if (self->is_global[name] && self->kind != SCOPE_MODULE) {
     return;
+  }
+  if (self->kind == SCOPE_FUNCTION && value->kind != VALUE_UNBOUND &&
+      map_has(body_nonlocals(self->section), section_text(self->section, name))) {
+    value = value_unknown(self->linker->arena, UNKNOWN_BRANCHES, value->span);
   }
   array_push(&self->journal, (Change){name, self->bindings[name], value, self->events[name]});
   self->bindings[name] = value;
@@ -131,7 +148,7 @@ static Value *module_value(Linker *linker, Module *module, TextId id, Str name, 
     }
     value = result ? result : other;
   }
-  if (linker->flow && map_has(&module->global_stores, name)) {
+  if (map_has(&module->global_stores, name)) {
     value =
         value_choice(linker->arena, value, value_unknown(linker->arena, UNKNOWN_BRANCHES, span));
   }

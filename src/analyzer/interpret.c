@@ -623,8 +623,22 @@ static void note_unbound_slots(Frame *frame, const Event *event) {
 
 static void run_bind(Frame *frame, const Event *event, uint32_t at) {
   note_unbound_slots(frame, event);
-  Value *value = binding_value(frame, event);
+  const Event *before = at > frame->scope->first_event ? event - 1 : event;
+  bool shared = event->flags & EVENT_CHAINED && before->kind == EVENT_BIND &&
+                event->op == BIND_ASSIGN && before->flags & EVENT_CHAINED &&
+                before->expr == event->expr && before != event;
+  Value *value = shared && frame->bindings[before->name] ? frame->bindings[before->name]
+                                                         : binding_value(frame, event);
   frame_bind(frame, event->name, value, at);
+}
+
+/* Other names of the same list see the change too. */
+static void change_aliases(Frame *frame, const Value *old, Value *changed) {
+  for (TextId i = 0; frame->kind == SCOPE_CLASS && i < frame->section->text_count; i++) {
+    if (frame->bindings[i] == old) {
+      frame_bind(frame, i, changed, frame->events[i]);
+    }
+  }
 }
 
 /* A call as a statement may change a list, set or dict that a name is bound to. */
@@ -648,6 +662,7 @@ static void run_call(Frame *frame, const Event *event, uint32_t at) {
   }
   Value *changed = evaluate(frame, frame->section, event->expr);
   changed->op = CALL_CHANGES_RECEIVER;
+  change_aliases(frame, frame->bindings[name], changed);
   frame_bind(frame, name, changed, frame->events[name] ? frame->events[name] : at);
 }
 
@@ -742,6 +757,17 @@ static void run_store_item(Frame *frame, const Event *event) {
     frame_bind(frame, key->text, value, (uint32_t)(event - frame->section->events));
   } else {
     linker_draft(frame->linker, frame->class_id)->exotic_namespace = true;
+  }
+}
+
+/* After `name.__class__ = ...` the name stands for an instance of another class. */
+static void run_store_attribute(Frame *frame, const Event *event) {
+  const Expr *target = &frame->section->exprs[event->target];
+  if (target->kind == EXPR_NAME && target->text && frame->bindings[target->text] &&
+      str_eq_c(section_text(frame->section, event->name), "__class__")) {
+    Span span = frame_span(frame, frame->section, event->start, event->end);
+    frame_bind(frame, target->text, value_unknown(arena_of(frame), UNKNOWN_BRANCHES, span),
+               frame->events[target->text]);
   }
 }
 
@@ -848,10 +874,10 @@ static void run_simple(Frame *frame, const Event *event, uint32_t at) {
   case EVENT_RAISE:
   case EVENT_BREAK:
   case EVENT_CONTINUE: frame->ended = true; break;
+  case EVENT_STORE_ATTRIBUTE: run_store_attribute(frame, event); break;
   case EVENT_ASSERT: flow_narrow(frame, event->expr, true); break;
   case EVENT_ANNOTATE:
   case EVENT_NONLOCAL:
-  case EVENT_STORE_ATTRIBUTE:
   case EVENT_DELETE_ATTRIBUTE:
   case EVENT_READ_ATTRIBUTE:
   case EVENT_YIELD:
@@ -935,6 +961,7 @@ void interpret_module(Linker *linker, Module *module) {
   }
   module->state = RUN_BUSY;
   Arena *before = linker_last(linker);
+  collect_globals(linker, module);
   const Section *outline = &module->facts->outline;
   if (outline->scope_count > 0) {
     Frame frame;
@@ -942,7 +969,6 @@ void interpret_module(Linker *linker, Module *module) {
     interpret_scope(&frame);
     frame_release(&frame);
   }
-  collect_globals(linker, module);
   linker_restore(linker, before);
   module->state = RUN_DONE;
 }

@@ -272,6 +272,7 @@ void interpret_function(Linker *linker, Frame *outer, Module *module, uint32_t f
   }
   frame_count_binds(&frame);
   bind_parameters(&frame);
+  frame.expected += flow_is_expected_to_fail(&frame);
   interpret_scope(&frame);
   frame_release(&frame);
 }

@@ -209,6 +209,7 @@ static void release(Linker *linker) {
     for (uint32_t i = 0; module->facts && i < module->facts->piece_count; i++) {
       if (module->bodies[i]) {
         map_release(&module->bodies[i]->names);
+        map_release(&module->bodies[i]->nonlocals);
       }
     }
   }

@@ -22,7 +22,9 @@ enum { RUN_NOT, RUN_BUSY, RUN_DONE };
 /* The body of a piece. Its section comes first: a pointer to one is a pointer to the other. */
 typedef struct Body {
   Section section;
-  Map names; /* text -> TextId; empty until asked for */
+  Map names;          /* text -> TextId; empty until asked for */
+  Map nonlocals;      /* names that an inner function stores with `nonlocal` */
+  bool has_nonlocals; /* they were looked for */
 } Body;
 
 typedef struct Module {
@@ -32,13 +34,13 @@ typedef struct Module {
   Map names;          /* text of a bound name -> its TextId */
   Map typing;         /* name bound below `if TYPE_CHECKING` only -> index in typing_values */
   Array(Value *) typing_values;
-  Array(Value *) stars;   /* modules of `from m import *`, in order */
-  Map global_stores;      /* names that functions store with `global` */
+  Array(Value *) stars; /* modules of `from m import *`, in order */
+  Map global_stores;    /* names that functions store with `global` */
   Body **bodies;        /* by piece, made when first asked for */
-  ClassId *class_ids;     /* by class fact */
-  bool stores_globals;    /* global_stores holds what it should */
-  Map exports;            /* the names that `__all__` lists, if it does: stars.c */
-  Map star_names;         /* name that nothing binds -> index in star_values */
+  ClassId *class_ids;   /* by class fact */
+  bool stores_globals;  /* global_stores holds what it should */
+  Map exports;          /* the names that `__all__` lists, if it does: stars.c */
+  Map star_names;       /* name that nothing binds -> index in star_values */
   Array(Value *) star_values;
   uint32_t star_mark; /* the last search that has passed here  */
   uint32_t preparing; /* who is running what the stars lead to, 0: nobody */
@@ -141,6 +143,7 @@ typedef struct RawOperation {
   Operation operation;
   Value *receiver;
   Value *stored;
+  bool class_only; /* of use only if the receiver comes to a class */
 } RawOperation;
 
 struct Linker {
@@ -163,13 +166,13 @@ struct Linker {
   ClassId object, type; /* builtins.object, builtins.type */
   uint32_t link_depth, look_depth, look_count;
   Array(Value *) bound_calls; /* calls whose result a name of a module was bound to */
-  Array(Value *) called;  /* what was called, for CLASS_IS_INSTANTIATED */
-  Array(ClassId) pending; /* drafts not linked yet */
-  uint32_t depth;         /* of reduction, bounded */
-  uint32_t star_serial;   /* of the last search through star imports */
-  bool incomplete;        /* something was met that may come to more later: nothing is remembered */
-  bool linking;           /* the second step has begun: every module has run */
-  bool flow;              /* the third step */
+  Array(Value *) called;      /* what was called, for CLASS_IS_INSTANTIATED */
+  Array(ClassId) pending;     /* drafts not linked yet */
+  uint32_t depth;             /* of reduction, bounded */
+  uint32_t star_serial;       /* of the last search through star imports */
+  bool incomplete; /* something was met that may come to more later: nothing is remembered */
+  bool linking;    /* the second step has begun: every module has run */
+  bool flow;       /* the third step */
 };
 
 /* What outlives the function that is being run is made between these two. */
@@ -204,8 +207,8 @@ void frame_count_binds(Frame *self);
 Str frame_mangle(const Frame *self, Str name);
 
 /* stars.c: names out of star imports */
-/* What the first `count` star imports of a module bring by a name; NULL: nothing, and with `*unsure`
- * set, a star leads to a module that is not known. */
+/* What the first `count` star imports of a module bring by a name; NULL: nothing, and with
+ * `*unsure` set, a star leads to a module that is not known. */
 Value *star_lookup(Linker *linker, Module *module, Str name, uint32_t count, Span span,
                    bool *unsure);
 /* A name that nothing in the module itself binds, as a symbolic value. */

@@ -72,7 +72,7 @@ static void bind_arguments(Frame *frame, const Value *call) {
 }
 
 Value *function_call_result(Linker *linker, Value *call, Value *function) {
-  const Section *section;
+  const Section *section = NULL;
   const Scope *scope = scope_of(linker, function, &section);
   Module *module = &linker->files[function->file];
   if (!linker->linking) {
@@ -132,7 +132,7 @@ static bool returns_super_new(Linker *linker, ClassId id, const char *name) {
   }
   Value function = {
       .kind = VALUE_FUNCTION, .file = linker_class(linker, id)->file, .id = member->function};
-  const Section *section;
+  const Section *section = NULL;
   const Scope *scope = scope_of(linker, &function, &section);
   if (!scope) {
     return false;
@@ -254,7 +254,7 @@ static bool keeps_namespace(Linker *linker, ClassId id) {
   const Member *member = class_own_member(linker_class(linker, id), STR("__new__"));
   Value function = {
       .kind = VALUE_FUNCTION, .file = linker_class(linker, id)->file, .id = member->function};
-  const Section *section;
+  const Section *section = NULL;
   const Scope *scope = scope_of(linker, &function, &section);
   Str params[8];
   uint32_t count = 0;

@@ -259,7 +259,7 @@ enum {
                                // attributes that the body does not show
   CLASS_NEW_IS_ODD = 33554432, // some __new__ of the project may give instances of something else
   CLASS_IS_COPY = 67108864,    // of a class statement in a function that was looked into: the
-                            // statement itself is told of by another Class
+                               // statement itself is told of by another Class
   CLASS_IS_REACHABLE = 8388608, // made inside a function, and a name of module scope is bound to it
   CLASS_IS_UNNAMED = 4194304,   // made by a call that no name is bound to: not worth an entry
   CLASS_READS_SLOTS = 2097152   /* some code reads its __slots__ or _slots... */
@@ -331,6 +331,12 @@ typedef struct Operation {
   Str how;       /* OPERATION_WEAKREF: `weakref.ref`, `WeakSet.add`...                           */
 } Operation;
 
+/* A store on something unknown; see stray.h. In order of file, then position within a piece. */
+typedef struct StrayStore {
+  Str name;
+  Span span;
+} StrayStore;
+
 typedef struct Project {
   Target target;
   const SourceFile *files;
@@ -340,6 +346,8 @@ typedef struct Project {
   uint32_t class_count;
   const Operation *operations;
   uint32_t operation_count;
+  const StrayStore *strays;
+  uint32_t stray_count;
   uint32_t unresolved_bases; /* bases of reported files that lead nowhere */
   Arena *arena;
 } Project;

@@ -100,8 +100,8 @@ static Value *reduce_import(Linker *linker, Value *self) {
 
 static Value *reduce_star_name(Linker *linker, Value *self) {
   bool unsure = false;
-  Value *found = star_lookup(linker, &linker->files[self->file], self->name, self->id, self->span,
-                             &unsure);
+  Value *found =
+      star_lookup(linker, &linker->files[self->file], self->name, self->id, self->span, &unsure);
   if (found) {
     return value_reduce(linker, found);
   }

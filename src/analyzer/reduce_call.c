@@ -521,6 +521,11 @@ static Value *class_call(Linker *linker, Value *call, Value *class) {
         none->id = linker_stdlib_class(linker, stdlib_find(10, STR("types"), STR("NoneType")));
         return none->id == NO_CLASS ? unknown(linker, call->span) : none;
       }
+      if (str_eq_c(name, "type") && call->count == 2) {
+        Value *instance = value_reduce(linker, call->items[1]);
+        return instance->kind == VALUE_INSTANCE ? class_of_instance(linker, instance, call->span)
+                                                : unknown(linker, call->span);
+      }
       if (str_eq_c(name, "type")) {
         ClassId made = call->count >= 4 ? class_from_call(linker, call, class) : NO_CLASS;
         Value *self =
@@ -531,8 +536,13 @@ static Value *class_call(Linker *linker, Value *call, Value *class) {
       if (str_eq_c(name, "staticmethod") || str_eq_c(name, "classmethod")) {
         Value *function = call_positional(call, 0);
         Value *reduced = function ? value_reduce(linker, function) : unknown(linker, call->span);
-        return reduced->kind == VALUE_FUNCTION ? reduced
-                                               : value_new(linker->arena, VALUE_NUMBER, call->span);
+        bool is_function = reduced->kind == VALUE_FUNCTION;
+        Value *self =
+            value_new(linker->arena, is_function ? VALUE_FUNCTION : VALUE_NUMBER, call->span);
+        self->id = reduced->id;
+        self->file = reduced->file;
+        self->flags |= VALUE_STATIC;
+        return self;
       }
     }
   }
@@ -562,6 +572,9 @@ static Value *external_call(Linker *linker, Value *call, Value *function) {
     Value *self = value_new(linker->arena, VALUE_CLASS, call->span);
     self->id = made;
     return self;
+  }
+  if (str_eq_c(dotted, "functools.wraps")) {
+    return call; /* what it makes is called next, with the wrapper */
   }
   if (function_decorator_keeps(linker, function)) {
     Value *wrapped = call_positional(call, 0);

@@ -64,6 +64,7 @@ enum {
   VALUE_BUSY = 32,     /* being reduced: met again, it is a circle                                */
   VALUE_FROZEN = 64,   /* a set: frozenset                                                       */
   VALUE_SELF = 128,    /* an instance or class: a method's own first parameter */
+  VALUE_STATIC = 1024, /* a function that staticmethod or classmethod has wrapped */
   VALUE_SCRATCH = 512, /* gone when the function that is being run has ended */
   VALUE_SUBSCRIPTED = 256 /* has type arguments, which are the items */
 };
