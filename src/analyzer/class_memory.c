@@ -14,6 +14,7 @@
 #include "analyzer/classes.h"
 #include "analyzer/memory.h"
 #include "analyzer/static_attributes.h"
+#include "analyzer/stray.h"
 #include "analyzer/stdlib.h"
 #include "base/memory.h"
 
@@ -464,4 +465,5 @@ void memory_compute(Linker *linker) {
     array_release(&self.stores[id]);
   }
   mem_free(self.stores);
+  stray_collect(linker);
 }

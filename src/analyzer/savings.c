@@ -168,6 +168,48 @@ static void block_on_members(Work *self, const Class *at, bool changes) {
   }
 }
 
+/* Names that the class statement itself may bind: a slot of that name raises. */
+static void block_on_implicit(Work *self, const Class *at) {
+  static const char *const NAMES[] = {"__doc__",         "__module__",           "__qualname__",
+                                      "__annotations__", "__orig_bases__",       "__type_params__",
+                                      "__firstlineno__", "__static_attributes__"};
+  for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++) {
+    Str name = str_from(NAMES[i]);
+    if (holds(at->stored, at->stored_count, name) && !is_inherited(self->project, at, name)) {
+      block(self, BLOCKER_CLASS_DEFAULT, at,
+            arena_printf(self->arena, "`%s` is a class variable of every class", NAMES[i]),
+            class_span(at));
+    }
+  }
+}
+
+/* The first stray store of the file, by binary search in the order of files. */
+static uint32_t first_stray(const Project *project, FileId file) {
+  uint32_t low = 0, high = project->stray_count;
+  while (low < high) {
+    uint32_t middle = low + (high - low) / 2;
+    if (project->strays[middle].span.file < file) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  return low;
+}
+
+static void block_on_strays(Work *self, const Class *at) {
+  const Project *project = self->project;
+  uint32_t first = first_stray(project, at->file);
+  if (first < project->stray_count && project->strays[first].span.file == at->file) {
+    const StrayStore *stray = &project->strays[first];
+    block(self, BLOCKER_OUTSIDE_STORE, at,
+          arena_printf(self->arena,
+                       "code beside it may store `" STR_FMT "`, which the class does not",
+                       STR_ARG(stray->name)),
+          stray->span);
+  }
+}
+
 static void block_on_uses(Work *self, const Class *at) {
   if (at->uses.dict != FACTS_NONE) {
     block(self, BLOCKER_DICT_USED, at, STR("the `__dict__` of its instances is used"),
@@ -182,6 +224,8 @@ static void block_on_uses(Work *self, const Class *at) {
           arena_printf(self->arena, "other code stores `" STR_FMT "`, which the class does not",
                        STR_ARG(operation->attribute)),
           operation->span);
+  } else {
+    block_on_strays(self, at);
   }
   if (at->uses.set_class != FACTS_NONE) {
     block(self, BLOCKER_CLASS_ASSIGNMENT, at, STR("`__class__` of its instances is assigned"),
@@ -282,6 +326,7 @@ static void block_on_class(Work *self, const Class *at, bool changes) {
   if (!changes) {
     return;
   }
+  block_on_implicit(self, at);
   block_on_super(self, at);
   block_on_descendants(self, at);
   if (adds_names(self->project, at) && !may_have_named_slots(self->project, at)) {
