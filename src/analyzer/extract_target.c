@@ -102,7 +102,7 @@ static void target(Extraction *self, NodeId outer, Binding binding, uint32_t dep
   case NODE_LIST_SPLAT:
   case NODE_LIST_SPLAT_PATTERN:
     binding.how = BIND_STAR;
-    binding.value = 0;
+    binding.value = binding.extra = 0;
     target(self, node_first(self->tree, node), binding, depth + 1);
     return;
   default:

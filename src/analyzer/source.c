@@ -107,10 +107,9 @@ static Str cookie_of(Str raw) {
 
 static uint32_t line_of(Str raw, size_t offset) {
   uint32_t line = 1;
-  for (Str rest = str_slice(raw, 0, offset); rest.len > 0; line++) {
-    Str taken = take_line(&rest);
-    if (taken.data + taken.len == raw.data + offset)
-      break;
+  for (size_t at = 0; at < offset; at++) {
+    bool crlf = raw.data[at] == '\r' && at + 1 < raw.len && raw.data[at + 1] == '\n';
+    line += raw.data[at] == '\n' || (raw.data[at] == '\r' && !crlf);
   }
   return line;
 }
@@ -187,8 +186,9 @@ void line_index_init(LineIndex *self, Str text, SourceEncoding encoding) {
   *self = (LineIndex){.text = str_slice(text, 0, UINT32_MAX - 1), .encoding = encoding};
   array_push(&self->starts, 0);
   for (Str rest = self->text; rest.len > 0;) {
+    size_t before = self->text.len - rest.len;
     Str line = take_line(&rest);
-    if (line.data + line.len < self->text.data + self->text.len)
+    if (before + line.len < self->text.len)
       array_push(&self->starts, (uint32_t)(self->text.len - rest.len));
   }
 }
