@@ -433,13 +433,28 @@ static bool same_class_choice(Linker *linker, const Value *value) {
   return true;
 }
 
+/* A class, or else a name that nothing binds, which would be a NameError: the class. */
+static Value *without_missing_names(Linker *linker, Value *value) {
+  Value *only = NULL;
+  for (uint32_t i = 0; value->kind == VALUE_CHOICE && i < value->count; i++) {
+    Value *item = value_reduce(linker, value->items[i]);
+    bool missing = item->kind == VALUE_UNBOUND ||
+                   (item->kind == VALUE_EXTERNAL && str_eq_c(item->text, "builtins"));
+    if (!missing && only) {
+      return value;
+    }
+    only = missing ? only : item;
+  }
+  return only && only->kind == VALUE_CLASS ? only : value;
+}
+
 /* The values of the bases with stars spread; a star that is not known is one unknown base. */
 static uint32_t base_values(Linker *linker, const Draft *draft, Value **out, Span *spans) {
   uint32_t count = 0;
   for (uint32_t i = 0; i < draft->base_count && count < BASES_MAX; i++) {
     Value *base = draft->bases[i];
     if (base->kind != VALUE_STARRED) {
-      out[count] = value_reduce(linker, base);
+      out[count] = without_missing_names(linker, value_reduce(linker, base));
       out[count] = same_class_choice(linker, out[count]) ? out[count]->items[0] : out[count];
       spans[count++] = draft->base_spans[i];
       continue;

@@ -517,11 +517,38 @@ static void check_class_decorator(Linker *linker, ClassId id, Str dotted) {
   }
 }
 
+/* `@_simple_enum(IntEnum)` makes an enumeration of that kind out of a plain class. */
+static bool apply_simple_enum(Linker *linker, ClassId id, const Value *call, Str dotted) {
+  Value *kind = call ? call_positional(call, 0) : NULL;
+  Value *reduced = kind ? value_reduce(linker, kind) : NULL;
+  if (!str_eq_c(dotted, "enum._simple_enum") || !reduced || reduced->kind != VALUE_CLASS ||
+      linker_class(linker, id)->base_count != 1) {
+    return false;
+  }
+  class_link(linker, reduced->id);
+  ClassId *bases = ARENA_NEW(linker->arena, ClassId);
+  *bases = reduced->id;
+  Class *class = linker_class(linker, id);
+  class->bases = bases;
+  class->flags |= CLASS_IS_ENUM;
+  class->metaclass = linker_class(linker, reduced->id)->metaclass;
+  if (linker_class(linker, reduced->id)->layout.unknown.reason != UNKNOWN_NOT) {
+    class_set_unknown(linker, id, UNKNOWN_UNKNOWN_BASE, call->span,
+                      "the layout of the base `{}` is not known",
+                      linker_class(linker, reduced->id)->name);
+  }
+  mro_compute(linker, id);
+  return true;
+}
+
 static void apply(Linker *linker, ClassId id, Value *decorator) {
   const Value *call = decorator->kind == VALUE_CALL ? decorator : NULL;
   Value *reduced = value_reduce(linker, call ? call->items[0] : decorator);
   Str dotted = value_dotted(linker, reduced);
   AttrsForm form = attrs_form(dotted);
+  if (apply_simple_enum(linker, id, call, dotted)) {
+    return;
+  }
   if (is_dataclass(dotted)) {
     apply_dataclass(linker, id, call, decorator->span);
   } else if (form != ATTRS_NOT) {

@@ -2,7 +2,10 @@
 #include "analyzer/classes.h"
 
 static bool is_known_harmless(const Class *metaclass) {
-  return metaclass->origin == ORIGIN_STDLIB;
+  bool enumeration =
+      str_eq_c(metaclass->module, "enum") &&
+      (str_eq_c(metaclass->name, "EnumMeta") || str_eq_c(metaclass->name, "EnumType"));
+  return metaclass->origin == ORIGIN_STDLIB || enumeration;
 }
 
 /* A metaclass of a project that lets type.__new__ have its way: no class of its order before the
@@ -127,7 +130,7 @@ void metaclass_link(Linker *linker, ClassId id) {
   if (unsure) {
     class_set_unknown(linker, id, UNKNOWN_METACLASS, span,
                       "a base of the metaclass `{}` is not known", metaclass->name);
-  } else if (defines_creation(linker, metaclass, &name) &&
+  } else if (!is_known_harmless(metaclass) && defines_creation(linker, metaclass, &name) &&
              !metaclass_is_transparent(linker, winner)) {
     class_set_unknown(linker, id, UNKNOWN_METACLASS, span,
                       "the metaclass `{}` makes classes in its own way", name);
