@@ -218,7 +218,11 @@ static bool check_methods(Linker *linker, ClassId id, Truth order, Truth frozen,
   static const char *const ORDER[] = {"__lt__", "__le__", "__gt__", "__ge__"};
   static const char *const FROZEN[] = {"__setattr__", "__delattr__"};
   for (size_t i = 0; order == YES && i < 4; i++) {
-    if (overwrites(linker, id, ORDER[i], ". Consider using functools.total_ordering")) {
+    /* 3.13 lost the full stop. */
+    const char *advice = linker->project->target.minor >= 13
+                             ? " Consider using functools.total_ordering"
+                             : ". Consider using functools.total_ordering";
+    if (overwrites(linker, id, ORDER[i], advice)) {
       return false;
     }
   }

@@ -75,7 +75,11 @@ void frame_bind(Frame *self, TextId name, Value *value, uint32_t event) {
       map_has(body_nonlocals(self->section), section_text(self->section, name))) {
     value = value_unknown(self->linker->arena, UNKNOWN_BRANCHES, value->span);
   }
-  array_push(&self->journal, (Change){name, self->bindings[name], value, self->events[name]});
+  Value *before = self->bindings[name];
+  if (self->kind == SCOPE_MODULE && before && before != value && before->kind == VALUE_CLASS) {
+    map_set(&self->module->rebound, section_text(self->section, name), 1);
+  }
+  array_push(&self->journal, (Change){name, before, value, self->events[name]});
   self->bindings[name] = value;
   self->events[name] = event;
   if (self->kind == SCOPE_MODULE) {
@@ -256,8 +260,13 @@ static Value *lookup_outer(Frame *self, const Section *section, TextId name, Spa
     return value_unknown(self->linker->arena, UNKNOWN_DECORATOR, span);
   }
   if (!outer) {
-    return module_lookup(self->linker, self->module, section_text(section, name), span,
-                         self->typing);
+    Value *value =
+        module_lookup(self->linker, self->module, section_text(section, name), span, self->typing);
+    /* Which of several classes of that name it is depends on when the function runs. */
+    bool rebound = map_has(&self->module->rebound, section_text(section, name));
+    return rebound ? value_choice(self->linker->arena, value,
+                                  value_unknown(self->linker->arena, UNKNOWN_BRANCHES, span))
+                   : value;
   }
   return lookup_enclosing(outer, section, name, span);
 }

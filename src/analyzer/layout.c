@@ -378,7 +378,9 @@ static void find_nearest(Work *work, Map *nearest) {
       }
     }
     for (uint32_t k = 0; k < at->member_count; k++) {
-      note_nearest(nearest, at->members[k].name, at->id);
+      if (at->members[k].bound == YES) {
+        note_nearest(nearest, at->members[k].name, at->id);
+      }
     }
   }
 }
@@ -401,7 +403,10 @@ static void mark_shadowed(Work *work) {
     map_get(&nearest, members[i].name, &owner);
     bool again = i && members[i - 1].owner == members[i].owner &&
                  str_eq(members[i - 1].name, members[i].name);
-    members[i].shadowed = again || (owner != NO_CLASS && owner != members[i].owner);
+    /* Generic.__init_subclass__ puts its own value in the place of such a slot. */
+    bool replaced = str_eq_c(members[i].name, "__parameters__") &&
+                    class_has_generic(work->linker, members[i].owner);
+    members[i].shadowed = again || replaced || (owner != NO_CLASS && owner != members[i].owner);
   }
   map_release(&nearest);
 }

@@ -200,6 +200,7 @@ static void release(Linker *linker) {
     Module *module = &linker->files[file];
     map_release(&module->names);
     map_release(&module->typing);
+    map_release(&module->rebound);
     map_release(&module->global_stores);
     array_release(&module->typing_values);
     array_release(&module->stars);

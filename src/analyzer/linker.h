@@ -35,6 +35,7 @@ typedef struct Module {
   Map typing;         /* name bound below `if TYPE_CHECKING` only -> index in typing_values */
   Array(Value *) typing_values;
   Array(Value *) stars; /* modules of `from m import *`, in order */
+  Map rebound; /* names of classes that were bound to something else later */
   Map global_stores;    /* names that functions store with `global` */
   Body **bodies;        /* by piece, made when first asked for */
   ClassId *class_ids;   /* by class fact */
