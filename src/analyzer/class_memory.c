@@ -14,8 +14,8 @@
 #include "analyzer/classes.h"
 #include "analyzer/memory.h"
 #include "analyzer/static_attributes.h"
-#include "analyzer/stray.h"
 #include "analyzer/stdlib.h"
+#include "analyzer/stray.h"
 #include "base/memory.h"
 
 enum {
