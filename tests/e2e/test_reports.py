@@ -134,7 +134,7 @@ def test_layout_json(slotlint, tmp_path):
     assert entry["slots"] == entry["instance_slots"] == ["x", "y"]
     assert entry["members"] == [
         {"name": "x", "offset": 16, "size": 8, "owner": "a:Point", "state": "live"},
-        {"name": "y", "offset": 24, "size": 8, "owner": "a:Point", "state": "live"}]
+        {"name": "y", "offset": 24, "size": 8, "owner": "a:Point", "state": "unassigned"}]
     assert (entry["has_dict"], entry["has_weakref"]) == (False, False)
     assert (entry["item_size"], entry["basicsize"]) == (0, 32)
     everything = json.loads(slotlint("layout", *COMMON, "--all", "--format", "json", "a.py").stdout)
@@ -164,7 +164,7 @@ class Point  shapes/point.py:1                        CPython 3.12, 64-bit
     gc header                         -16    16
     object header                       0    16
     x                                  16     8
-    y                                  24     8
+    y                                  24     8  never assigned
     size 48 bytes; no __dict__, no __weakref__; saves 32 bytes against a class without __slots__
 """
 
