@@ -567,7 +567,9 @@ void layout_compute(Linker *linker, ClassId id) {
         (CreationError){.slot = FACTS_NONE, .first = NO_CLASS, .second = NO_CLASS};
     refuse_nothing_else(&work);
   }
-  if (subject(&work)->layout.created != NO && choose_best_base(&work)) {
+  /* What an unknown metaclass does comes before all that type.__new__ would say. */
+  bool elsewhere = subject(&work)->layout.unknown.reason == UNKNOWN_METACLASS;
+  if (subject(&work)->layout.created != NO && !elsewhere && choose_best_base(&work)) {
     note_unknown_slots(&work);
     note_stub(&work);
     class = subject(&work);

@@ -358,6 +358,50 @@ static bool is_flag(Linker *linker, const Class *class) {
   return false;
 }
 
+static bool is_plain_mixin(Linker *linker, const Class *mixin) {
+  static const char *const DATA[] = {"int", "str", "float", "bytes"};
+  for (size_t i = 0; i < sizeof DATA / sizeof *DATA && mixin->origin == ORIGIN_STDLIB; i++) {
+    if (str_eq_c(mixin->name, DATA[i]) && str_eq_c(mixin->module, "builtins")) {
+      return true;
+    }
+  }
+  for (uint32_t i = 0; i < mixin->mro_count; i++) {
+    const Class *at = linker_class(linker, mixin->mro[i]);
+    if ((at->origin == ORIGIN_STDLIB && at->id != linker->object) || at->slots.count > 0 ||
+        class_own_member(at, STR("__new__")) || class_own_member(at, STR("__init__")) ||
+        class_own_member(at, STR("__setattr__"))) {
+      return false;
+    }
+  }
+  return mixin->flags & CLASS_MRO_COMPLETE;
+}
+
+/* What the metaclass makes of a mixture, or of members that the body's own methods make, is told
+ * for the plain cases alone. */
+static void check_enum_mixture(Linker *linker, ClassId id) {
+  const Class *class = linker_class(linker, id);
+  static const char *const HOOKS[] = {"__new__", "__init__", "__setattr__", "name", "value"};
+  bool unsure = class->base_count > 2;
+  for (uint32_t i = 0; i + 1 < class->base_count && !unsure; i++) {
+    unsure = class->bases[i] == NO_CLASS ||
+             !is_plain_mixin(linker, linker_class(linker, class->bases[i]));
+  }
+  const Class *last = linker_class(linker, class->bases[class->base_count - 1]);
+  unsure = unsure || (class->base_count > 1 &&
+                      !(last->origin == ORIGIN_STDLIB && str_eq_c(last->name, "Enum")));
+  const Draft *draft = linker_draft(linker, id);
+  for (uint32_t i = 0; i < draft->entry_count && !unsure; i++) {
+    for (size_t k = 0; k < sizeof HOOKS / sizeof *HOOKS; k++) {
+      unsure = unsure || str_eq_c(draft->entries[i].name, HOOKS[k]);
+    }
+  }
+  if (unsure) {
+    class_set_unknown(linker, id, UNKNOWN_METACLASS, class->name_span,
+                      "what the metaclass of enumerations makes of this mixture is not followed",
+                      (Str){0});
+  }
+}
+
 /* EnumMeta.__prepare__ and _get_mixins_: no members above, an enumeration as the last base. */
 static void check_enum_bases(Linker *linker, ClassId id) {
   const Class *class = linker_class(linker, id);
@@ -365,10 +409,17 @@ static void check_enum_bases(Linker *linker, ClassId id) {
   if (!(class->flags & CLASS_IS_ENUM) || class->layout.created == NO) {
     return;
   }
+  /* type(name, bases, namespace) comes without what EnumMeta.__prepare__ makes. */
+  bool unprepared = class->origin == ORIGIN_CALL && !(class->flags & CLASS_IS_DATACLASS) &&
+                    linker_draft(linker, id)->decorator_count == 0;
   for (uint32_t i = 0; i < class->base_count; i++) {
     const Class *base = class->bases[i] == NO_CLASS ? NULL : linker_class(linker, class->bases[i]);
     const Class *full = base ? enum_with_members(linker, base) : NULL;
-    if (full && minor < 11) {
+    if (full && unprepared && minor < 11) {
+      refuse(linker, id, "TypeError", STR("Cannot extend enumerations"), CREATION_SPECIAL_CLASS);
+    } else if (unprepared) {
+      continue;
+    } else if (full && minor < 11) {
       refuse(linker, id, "TypeError",
              arena_printf(linker->arena, STR_FMT ": cannot extend enumeration '" STR_FMT "'",
                           STR_ARG(class->name), STR_ARG(full->name)),
@@ -384,7 +435,15 @@ static void check_enum_bases(Linker *linker, ClassId id) {
       return;
     }
   }
+  if (unprepared) {
+    refuse(linker, id, "AttributeError", STR("'dict' object has no attribute '_member_names'"),
+           CREATION_SPECIAL_CLASS);
+    return;
+  }
   const Class *last = linker_class(linker, class->bases[class->base_count - 1]);
+  if (class->origin == ORIGIN_STATEMENT && last->flags & CLASS_IS_ENUM) {
+    check_enum_mixture(linker, id);
+  }
   if (!(last->flags & CLASS_IS_ENUM)) {
     refuse(linker, id, "TypeError",
            STR("new enumerations should be created as `EnumName([mixin_type, ...] [data_type,] "
