@@ -67,9 +67,12 @@ static void extract_problems(Extraction *self) {
     SyntaxError error = tree->errors.items[i];
     add_problem(self, error.range.start, error.range.end, error.missing);
   }
-  for (NodeId node = 1; node < tree->nodes.len; node++)
-    if (is_outdated(tree, node))
-      add_problem(self, node_at(tree, node)->start, node_at(tree, node)->end, false);
+  for (NodeId node = 1; node < tree->nodes.len; node++) {
+    // The grammar allows a block with nothing in it.
+    bool empty = node_kind(tree, node) == NODE_BLOCK && node_first(tree, node) == 0;
+    if (empty || is_outdated(tree, node))
+      add_problem(self, node_at(tree, node)->start, node_at(tree, node)->end, empty);
+  }
   if (self->facts->problems.len > 0)
     array_sort(&self->facts->problems, compare_problems);
 }

@@ -19,6 +19,7 @@ typedef struct {
   const SyntaxTree *tree;
   Str text;
   char *patched;
+  char *accepted; // the patches so far that made the tree better
   uint8_t *mask;  // by byte
   uint32_t error; // the first one that was not passed yet
   bool changed;
@@ -147,7 +148,8 @@ static void mend_type_params(Mend *self, size_t open, size_t end) {
     depth -= is_closing(c);
     bool ends = depth == 0 || (depth == 1 && c == ',');
     if (sign && ends) {
-      blank(self, sign, at);
+      if (skip_blanks(self, sign + 1) < at)
+        blank(self, sign, at);
       sign = 0;
     }
     if (!sign && depth == 1 && is_default_sign(self, at))
@@ -207,10 +209,13 @@ static bool is_strange_operand(const Mend *self, size_t at) {
   return is_opening(c) || c == '-' || c == '+' || c == '~' || (c >= '0' && c <= '9');
 }
 
+// The grammar may run on for a while before it sees that something is wrong.
+enum { MOST_AFTER_STAR = 256 };
+
 static void mend_stars(Mend *self) {
   for (size_t at = 0; at + 1 < self->text.len; at++) {
     if (self->text.data[at] != '*' || !is_code(self, at) || self->text.data[at + 1] == '*' ||
-        !has_error_between(self, at, at + 2))
+        !has_error_between(self, at, at + MOST_AFTER_STAR))
       continue;
     if (!begins_operand(self, at) || !is_strange_operand(self, skip_blanks(self, at + 1)))
       continue;
@@ -245,12 +250,14 @@ static void mend_brackets(Mend *self) {
   }
 }
 
-// Takes the tree of the patched text unless it has more than `most` errors.
-static void read_again(SyntaxTree *self, const Mend *mend, TSParser *parser, const Grammar *grammar,
+// Takes the tree of the patched text unless it has more than `most` errors; then the patch is
+// undone.
+static bool read_again(SyntaxTree *self, Mend *mend, TSParser *parser, const Grammar *grammar,
                        uint32_t most) {
   SyntaxTree other = {0};
   Str patched = str_make(mend->patched, mend->text.len);
-  if (syntax_tree_parse(&other, parser, grammar, patched) && other.errors.len <= most) {
+  bool better = syntax_tree_parse(&other, parser, grammar, patched) && other.errors.len <= most;
+  if (better) {
     // Comments in joined lines are seen in the first tree alone.
     SyntaxTree first = *self;
     *self = other;
@@ -258,8 +265,11 @@ static void read_again(SyntaxTree *self, const Mend *mend, TSParser *parser, con
     first.comments = other.comments;
     other = first;
   }
+  memcpy(better ? mend->accepted : mend->patched, better ? mend->patched : mend->accepted,
+         mend->text.len);
   self->text = mend->text;
   syntax_tree_release(&other);
+  return better;
 }
 
 static bool has_type_alias(const SyntaxTree *tree) {
@@ -269,29 +279,44 @@ static bool has_type_alias(const SyntaxTree *tree) {
   return false;
 }
 
-void syntax_tree_mend(SyntaxTree *self, TSParser *parser, const Grammar *grammar) {
+// Each mender once; true if the tree became better.
+static bool mend_all(SyntaxTree *self, Mend *mend, TSParser *parser, const Grammar *grammar) {
   static void (*const MENDERS[])(Mend *) = {mend_type_calls, mend_lazy_imports, mend_type_defaults,
                                             mend_stars, mend_brackets};
+  bool better = false;
+  for (size_t i = 0; i < sizeof MENDERS / sizeof MENDERS[0]; i++) {
+    bool always = MENDERS[i] == mend_type_calls;
+    uint32_t errors = self->errors.len;
+    if (errors == 0 && !always)
+      break;
+    memset(mend->mask, 0, mend->text.len + 1);
+    make_mask(mend);
+    mend->changed = false;
+    mend->error = 0;
+    MENDERS[i](mend);
+    if (mend->changed)
+      better |= read_again(self, mend, parser, grammar, always ? errors : errors - 1);
+  }
+  return better;
+}
+
+// One error can hide another, but not for long.
+enum { MOST_ROUNDS = 3 };
+
+void syntax_tree_mend(SyntaxTree *self, TSParser *parser, const Grammar *grammar) {
   Str text = self->text;
   Mend mend = {.tree = self, .text = text};
   if (self->errors.len == 0 && !has_type_alias(self))
     return;
   mend.patched = mem_alloc(text.len + 1);
+  mend.accepted = mem_alloc(text.len + 1);
   mend.mask = mem_alloc(text.len + 1);
   memcpy(mend.patched, text.data, text.len);
-  mend.patched[text.len] = '\0';
-  for (size_t i = 0; i < sizeof MENDERS / sizeof MENDERS[0]; i++) {
-    uint32_t errors = self->errors.len;
-    if (errors == 0 && MENDERS[i] != mend_type_calls)
+  memcpy(mend.accepted, text.data, text.len);
+  for (uint32_t round = 0; round < MOST_ROUNDS; round++)
+    if (!mend_all(self, &mend, parser, grammar) || self->errors.len == 0)
       break;
-    memset(mend.mask, 0, text.len + 1);
-    make_mask(&mend);
-    mend.changed = false;
-    mend.error = 0;
-    MENDERS[i](&mend);
-    if (mend.changed)
-      read_again(self, &mend, parser, grammar, MENDERS[i] == mend_type_calls ? errors : errors - 1);
-  }
   mem_free(mend.patched);
+  mem_free(mend.accepted);
   mem_free(mend.mask);
 }

@@ -114,6 +114,38 @@ static void test_cases(void **state) {
   strbuf_release(&text);
 }
 
+// Programs between lines of three signs, the first of them not counted.
+static void test_valid_syntax(void **state) {
+  StrBuf text = {0};
+  Error error = {0};
+  uint32_t count = 0;
+  assert_true(file_read(SLOTLINT_TESTS_DIR "/unit/extract_syntax.txt", 1 << 20, &text, &error));
+  for (Str rest = strbuf_str(&text); (rest.len > 0); count++) {
+    size_t end = str_find(rest, STR("\n###\n"));
+    Str source = str_slice(rest, 0, end == STR_NOT_FOUND ? rest.len : end + 1);
+    rest = end == STR_NOT_FOUND ? STR("") : str_slice(rest, end + 5, rest.len);
+    if (count > 0 && extract(*state, source)->problem_count > 0)
+      fail_msg("an error is seen in\n" STR_FMT, STR_ARG(source));
+    assert_false(count > 0 && ((Fixture *)*state)->facts.flags & FACTS_GIVEN_UP);
+  }
+  assert_true(count > 290);
+  strbuf_release(&text);
+}
+
+static void test_invalid_syntax(void **state) {
+  static const char *const SOURCES[] = {"x = = 1\n",         "class A(:\n  pass\n",
+                                        "def f(:\n  pass\n", "print \"a\"\n",
+                                        "exec \"a\"\n",      "a <> b\n",
+                                        "x = (1\ny = 2\n",   "class\n",
+                                        "lazy x\n",          "class C[T = ]: pass\n",
+                                        "if a:\n",           "x = 'a\n",
+                                        "for x in y\n  z\n", "lazy def f(): pass\n",
+                                        "x = 1 +\n",         "return return\n"};
+  for (size_t i = 0; i < sizeof SOURCES / sizeof SOURCES[0]; i++)
+    if (extract(*state, str_from(SOURCES[i]))->problem_count == 0)
+      fail_msg("no error is seen in\n%s", SOURCES[i]);
+}
+
 static void test_grammar_is_known(void **state) {
   (void)state;
   Grammar grammar;
@@ -421,6 +453,8 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_grammar_is_known),
       cmocka_unit_test_setup_teardown(test_cases, setup, teardown),
+      cmocka_unit_test_setup_teardown(test_valid_syntax, setup, teardown),
+      cmocka_unit_test_setup_teardown(test_invalid_syntax, setup, teardown),
       cmocka_unit_test_setup_teardown(test_positions, setup, teardown),
       cmocka_unit_test_setup_teardown(test_latin_1_positions, setup, teardown),
       cmocka_unit_test_setup_teardown(test_names_are_normalised, setup, teardown),
