@@ -234,6 +234,27 @@ static bool check_methods(Linker *linker, ClassId id, Truth order, Truth frozen,
   return hash != YES || !overwrites(linker, id, "__hash__", "");
 }
 
+/* The class attribute of a field() without default is deleted. */
+static void drop_placeholders(Linker *linker, ClassId id) {
+  Class *class = linker_class(linker, id);
+  Member *members = (Member *)(uintptr_t) class->members;
+  uint32_t count = 0;
+  for (uint32_t i = 0; i < class->member_count; i++) {
+    bool placeholder = false;
+    for (uint32_t k = 0; k < class->annotation_count && !placeholder; k++) {
+      Value *value = linker_draft(linker, id)->field_values[k];
+      placeholder = str_eq(class->annotations[k].name, members[i].name) &&
+                    is_field_call(linker, value) && !call_keyword(value, "default") &&
+                    !call_has_unknown_arguments(value);
+      class = linker_class(linker, id);
+    }
+    if (!placeholder) {
+      members[count++] = members[i];
+    }
+  }
+  class->member_count = count;
+}
+
 bool dataclass_check(Linker *linker, ClassId id, const Value *call) {
   Value none = {.kind = VALUE_CALL};
   call = call ? call : &none;
@@ -254,6 +275,9 @@ bool dataclass_check(Linker *linker, ClassId id, const Value *call) {
   }
   array_release(&all);
   array_release(&own);
+  if (fine && linker_class(linker, id)->slots.form == SLOTS_ABSENT) {
+    drop_placeholders(linker, id);
+  }
   return fine;
 }
 

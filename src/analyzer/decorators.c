@@ -192,13 +192,23 @@ static Span field_span(Linker *linker, ClassId id, Str name) {
   return member ? member->span : class->name_span;
 }
 
-/* The new class's namespace lacks the names that became slots. */
+static bool is_field_name(Linker *linker, ClassId id, Str name) {
+  const Draft *draft = linker_draft(linker, id);
+  for (uint32_t i = 0; i < draft->field_count; i++) {
+    if (str_eq(draft->field_names[i], name)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/* The new class's namespace lacks the names of all fields, inherited ones too. */
 static void drop_members(Linker *linker, ClassId id) {
   Class *class = linker_class(linker, id);
   Member *members = (Member *)(uintptr_t) class->members;
   uint32_t count = 0;
   for (uint32_t i = 0; i < class->member_count; i++) {
-    if (!class_own_slot(class, members[i].name)) {
+    if (!class_own_slot(class, members[i].name) && !is_field_name(linker, id, members[i].name)) {
       members[count++] = members[i];
     }
   }

@@ -67,6 +67,12 @@ static const Map *body_nonlocals(const Section *section) {
   return &body->nonlocals;
 }
 
+/* A class, or what a call that is written gives; not a decorated function. */
+static bool may_be_class(const Value *value) {
+  return value->kind == VALUE_CLASS ||
+         (value->kind == VALUE_CALL && value->expr && value->expr->kind == EXPR_CALL);
+}
+
 void frame_bind(Frame *self, TextId name, Value *value, uint32_t event) {
   if (self->is_global[name] && self->kind != SCOPE_MODULE) {
     return;
@@ -76,7 +82,8 @@ void frame_bind(Frame *self, TextId name, Value *value, uint32_t event) {
     value = value_unknown(self->linker->arena, UNKNOWN_BRANCHES, value->span);
   }
   Value *before = self->bindings[name];
-  if (self->kind == SCOPE_MODULE && before && before != value && before->kind == VALUE_CLASS) {
+  if (self->kind == SCOPE_MODULE && before && before != value && may_be_class(before) && value &&
+      (before->kind == VALUE_CLASS || may_be_class(value))) {
     map_set(&self->module->rebound, section_text(self->section, name), 1);
   }
   array_push(&self->journal, (Change){name, before, value, self->events[name]});

@@ -378,9 +378,7 @@ static void find_nearest(Work *work, Map *nearest) {
       }
     }
     for (uint32_t k = 0; k < at->member_count; k++) {
-      if (at->members[k].bound == YES) {
-        note_nearest(nearest, at->members[k].name, at->id);
-      }
+      note_nearest(nearest, at->members[k].name, at->id);
     }
   }
 }

@@ -401,6 +401,21 @@ static Value *with_case(Linker *linker, const Value *text, Span span, bool upper
   return value_str(linker->arena, span, copy);
 }
 
+/* `"a_{}".format(text)` with one place to fill. */
+static Value *formatted_once(Linker *linker, const Value *format, const Value *argument,
+                             Span span) {
+  size_t hole = str_find(format->text, STR("{}"));
+  Str rest = hole == STR_NOT_FOUND ? STR("{") : str_slice(format->text, hole + 2, format->text.len);
+  Str first = hole == STR_NOT_FOUND ? STR("") : str_slice(format->text, 0, hole);
+  bool simple = argument->kind == VALUE_STR && str_find_char(rest, '{') == STR_NOT_FOUND &&
+                str_find_char(rest, '}') == STR_NOT_FOUND &&
+                str_find_char(first, '}') == STR_NOT_FOUND;
+  return simple ? value_str(linker->arena, span,
+                            arena_printf(linker->arena, STR_FMT STR_FMT STR_FMT, STR_ARG(first),
+                                         STR_ARG(argument->text), STR_ARG(rest)))
+                : value_new(linker->arena, VALUE_SOME_STR, span);
+}
+
 static Value *method_call(Linker *linker, Value *call, Value *method) {
   Value *receiver = method->items[0];
   if (call->op == CALL_CHANGES_RECEIVER) {
@@ -424,6 +439,9 @@ static Value *method_call(Linker *linker, Value *call, Value *method) {
                         ? str_starts_with(receiver->text, part->text)
                         : str_ends_with(receiver->text, part->text);
     return part->kind == VALUE_STR ? holds : unknown(linker, call->span);
+  }
+  if (receiver->kind == VALUE_STR && call->count == 2 && str_eq_c(method->name, "format")) {
+    return formatted_once(linker, receiver, value_reduce(linker, call->items[1]), call->span);
   }
   bool simple = receiver->kind == VALUE_STR && call->count == 1;
   if (simple && (str_eq_c(method->name, "lower") || str_eq_c(method->name, "upper"))) {

@@ -19,13 +19,18 @@ static const char *type_name_of(Linker *linker, const Value *value) {
   case VALUE_CLASS: return linker_class(linker, value->id)->metaclass == NO_CLASS ? "type" : NULL;
   case VALUE_MODULE: return "module";
   case VALUE_PROPERTY: return "property";
+  case VALUE_EXTERNAL:
+    return str_eq_c(value->text, "builtins") &&
+                   (str_eq_c(value->name, "len") || str_eq_c(value->name, "print") ||
+                    str_eq_c(value->name, "repr") || str_eq_c(value->name, "sorted"))
+               ? "builtin_function_or_method"
+               : NULL;
   case VALUE_UNKNOWN:
   case VALUE_UNBOUND:
   case VALUE_STR:
   case VALUE_SOME_STR:
   case VALUE_ITERATOR:
   case VALUE_STARRED:
-  case VALUE_EXTERNAL:
   case VALUE_INSTANCE:
   case VALUE_BOUND_METHOD:
   case VALUE_SUPER:
