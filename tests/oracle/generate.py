@@ -382,7 +382,6 @@ class Program:
             lambda: ["__slots__ = []", "for name in ('a', 'b'):", "    __slots__.append(name)", "del name"],
             lambda: ["__slots__ = ()", "for name in ('a', 'b'):", "    __slots__ += (name,)"],
             lambda: ["a: int", "b: str", "__slots__ = tuple(__annotations__)"] if self.chance(.4) else ["__slots__ = ()"],
-            lambda: ["from string import digits as __slots__"] if self.chance(.15) else ["__slots__ = ()"],
             lambda: [f"while True:", f"    __slots__ = {self.tuple_of(self.names())}", "    break"],
             lambda: self.match_slots(),
         )
@@ -826,7 +825,7 @@ class Program:
         mixin = self.rng.random()
         if mixin < .15:
             bases = [self.pick("str", "int", "float", "bytes"), "Enum"]
-        elif mixin < .22 and self.classes:
+        elif mixin < .17 and self.classes:
             bases = [self.rng.choice(self.classes), "Enum"]
         elif mixin < .35 and self.enums:
             bases = [self.rng.choice(self.enums)]
