@@ -39,8 +39,7 @@ def check_links(root, files):
 
 
 def test_generated_files(root, slotlint_path, generate):
-    readme = (root / "README.md").read_text(encoding="utf-8")
-    files = generate.generate(slotlint_path, readme)
+    files = generate.generate(slotlint_path.resolve(), root)
     assert len(files) > 40
     expect_none(check_generated(root, files))
 
@@ -60,9 +59,42 @@ def test_old_pages_are_provoked(tmp_path):
     assert "docs/rules/one.md: out of step" in changed and "docs/rules/gone.md: no rule" in gone
 
 
-def test_a_readme_without_a_table_is_provoked(slotlint_path, generate):
+def test_a_readme_without_a_table_is_provoked(slotlint_path, generate, tmp_path):
+    plant(tmp_path, {name: "# slotlint\n" for name in generate.PAGES})
     with pytest.raises(ValueError):
-        generate.generate(slotlint_path, "# slotlint\n")
+        generate.generate(slotlint_path.resolve(), tmp_path)
+
+
+PAGE = """\
+<!-- file: a/b.py -->
+```python
+class Pair:
+    __slots__ = ("a", "b", "a")
+```
+
+```console
+$ slotlint --quiet --format concise a
+old
+$ slotlint --quiet --format concise a/b.py
+```
+"""
+
+
+def test_what_commands_print(slotlint_path, generate):
+    page = generate.fill(slotlint_path.resolve(), PAGE)
+    assert "old" not in page and page.count("a/b.py:2:28: SLT304") == 2
+    assert generate.fill(slotlint_path.resolve(), page) == page
+    with pytest.raises(ValueError):
+        generate.fill(slotlint_path.resolve(), PAGE.replace("--quiet", "--no-such-option"))
+
+
+def test_unknown_tells_every_reason(root):
+    """docs/unknown.md has a heading for each reason in the program's table, and no other."""
+    source = (root / "src/analyzer/project.c").read_text(encoding="utf-8")
+    reasons = re.findall(r'\[UNKNOWN_(?!NOT\b)\w+\]\s*=\s*"([a-z-]+)"', source)
+    page = (root / "docs/unknown.md").read_text(encoding="utf-8")
+    assert len(reasons) > 10
+    assert sorted(re.findall(r"^## `([a-z-]+)`$", page, re.MULTILINE)) == sorted(reasons)
 
 
 def test_broken_links_are_provoked(tmp_path):
