@@ -591,6 +591,10 @@ static void mark_openness(Linker *linker, ClassId id) {
     Value *decorator = linker_draft(linker, id)->decorators[i];
     flags |= decorator_keeps_class(linker, decorator) ? 0 : CLASS_MAY_GROW;
   }
+  bool metaclass_adds =
+      metaclass && (class_defines(linker, linker_class(linker, id)->metaclass, "__init__") ||
+                    class_defines(linker, linker_class(linker, id)->metaclass, "__call__"));
+  flags |= metaclass_adds ? CLASS_IS_OPEN : 0;
   class = linker_class(linker, id);
   if (class_own_member(class, STR("__new__")) && !class_new_is_plain(linker, id)) {
     flags |= CLASS_NEW_IS_ODD;

@@ -4,6 +4,8 @@
  */
 #include "analyzer/flow.h"
 
+#include "analyzer/classes.h"
+
 #include <string.h>
 
 static Str text_of(const Frame *frame, TextId id) {
@@ -223,11 +225,24 @@ static void note_call(Frame *frame, const Event *event) {
   }
 }
 
+static bool may_make_instance(const Expr *expr) {
+  return expr->kind == EXPR_NAME || expr->kind == EXPR_CALL;
+}
+
 static void note_item(Frame *frame, const Event *event) {
   const Expr *container = expr_at(frame, event->target), *key = expr_at(frame, event->expr);
-  if (container->kind == EXPR_NAME && key->kind == EXPR_NAME) {
-    note_container(frame, event, evaluate(frame, frame->section, event->target),
-                   evaluate(frame, frame->section, event->expr), "WeakKeyDictionary");
+  const Expr *stored = expr_at(frame, event->extra);
+  if (!may_make_instance(container)) {
+    return;
+  }
+  Value *holder = evaluate(frame, frame->section, event->target);
+  if (may_make_instance(key)) {
+    note_container(frame, event, holder, evaluate(frame, frame->section, event->expr),
+                   "WeakKeyDictionary");
+  }
+  if (event->extra && may_make_instance(stored)) {
+    note_container(frame, event, holder, evaluate(frame, frame->section, event->extra),
+                   "WeakValueDictionary");
   }
 }
 
@@ -268,15 +283,41 @@ static void look_at_call(Frame *frame, const Event *event) {
   }
 }
 
+/* What was noted while looking outlives the values of the look. */
+static void make_lasting(Frame *frame, RawOperation *raw) {
+  Linker *linker = frame->linker;
+  Value *class = value_new(linker->lasting, VALUE_CLASS, raw->receiver->span);
+  class->id = value_reduce(linker, raw->receiver)->id;
+  raw->receiver = class;
+  Member member = {.span = {NO_FILE, 0, 0}};
+  MemberKind kind = raw->stored ? member_kind_of(linker, value_reduce(linker, raw->stored), &member)
+                                : MEMBER_UNKNOWN;
+  bool plain = kind == MEMBER_VALUE || kind == MEMBER_FUNCTION || kind == MEMBER_CLASS;
+  raw->stored = plain ? value_new(linker->lasting, VALUE_NONE, class->span) : NULL;
+  raw->operation.attribute = arena_str(linker->lasting, raw->operation.attribute);
+  raw->operation.written = raw->operation.attribute;
+}
+
 void flow_look_event(Frame *frame, const Event *event) {
   if (frame->dead || frame->typing) {
     return;
   }
+  uint32_t before = frame->linker->operations.len;
   bool store = event->kind == EVENT_STORE_ATTRIBUTE || event->kind == EVENT_DELETE_ATTRIBUTE;
   if (store && is_class(frame, receiver_of(frame, event->target))) {
     note_attribute(frame, event);
   } else if (event->kind == EVENT_CALL) {
     look_at_call(frame, event);
+  }
+  /* Looks inside this one have made theirs lasting already. */
+  for (uint32_t i = before; i < frame->linker->operations.len; i++) {
+    RawOperation raw = frame->linker->operations.items[i];
+    bool lasts = !(raw.receiver->flags & VALUE_SCRATCH) && raw.receiver->kind == VALUE_CLASS &&
+                 raw.operation.written.data == raw.operation.attribute.data && !raw.stored;
+    if (!lasts) {
+      make_lasting(frame, &raw);
+      frame->linker->operations.items[i] = raw;
+    }
   }
 }
 
@@ -373,29 +414,31 @@ static void guard(Frame *frame, Str name) {
   array_push(&frame->guards, name);
 }
 
+/* A class whose metaclass has a word in isinstance (an ABC with register, ...) proves nothing. */
+static bool proves_class(Linker *linker, const Value *type) {
+  if (type->kind != VALUE_CLASS) {
+    return false;
+  }
+  class_link(linker, type->id);
+  const Class *class = linker_class(linker, type->id);
+  return class->metaclass == NO_CLASS && class->layout.unknown.reason != UNKNOWN_METACLASS &&
+         !(class->flags & CLASS_IS_PROTOCOL);
+}
+
 static void narrow_isinstance(Frame *frame, const Expr *call) {
   const Expr *name = expr_at(frame, expr_at(frame, call->first)->next);
-  if (name->kind != EXPR_NAME || !name->next || frame->kind == SCOPE_CLASS) {
+  if (name->kind != EXPR_NAME || !name->next || frame->kind == SCOPE_CLASS ||
+      (!frame->bindings[name->text] && frame->kind == SCOPE_FUNCTION)) {
     return;
   }
-  Value *type = evaluate(frame, frame->section, name->next);
   Span span = frame_span(frame, frame->section, call->start, call->end);
-  Value *now = frame->bindings[name->text];
-  bool exact = now && now->kind == VALUE_INSTANCE;
-  if (exact || (!now && frame->kind == SCOPE_FUNCTION)) {
-    return;
-  }
-  Value *call_value = value_with_items(frame->linker->arena, VALUE_SUBSCRIPT, span, 2);
-  call_value->items[0] = value_new(frame->linker->arena, VALUE_ELLIPSIS, span);
-  call_value->items[1] = type;
-  Value *reduced = frame->linker->linking ? value_reduce(frame->linker, type) : NULL;
-  Value *instance;
-  if (reduced && reduced->kind == VALUE_CLASS) {
-    instance = value_new(frame->linker->arena, VALUE_INSTANCE, span);
-    instance->id = reduced->id;
-  } else {
-    instance = value_unknown(frame->linker->arena, UNKNOWN_BRANCHES, span);
-  }
+  Value *type = frame->linker->linking
+                    ? value_reduce(frame->linker, evaluate(frame, frame->section, name->next))
+                    : NULL;
+  bool known = type && proves_class(frame->linker, type);
+  Value *instance = known ? value_new(frame->linker->arena, VALUE_INSTANCE, span)
+                          : value_unknown(frame->linker->arena, UNKNOWN_BRANCHES, span);
+  instance->id = known ? type->id : 0;
   frame_bind(frame, name->text, instance, frame->events[name->text]);
 }
 
@@ -414,27 +457,22 @@ static void narrow_call(Frame *frame, const Expr *call, bool holds) {
   }
 }
 
-static void narrow(Frame *frame, ExprId test, bool holds, uint32_t depth) {
+/* `surely`: the test is known to come out as `holds`. Where it is not, a guard still counts
+ * wherever it stands, but nothing is learnt of classes. */
+static void narrow(Frame *frame, ExprId test, bool holds, bool surely, uint32_t depth) {
   const Expr *expr = expr_at(frame, test);
   if (depth > 16) {
     return;
   }
   switch (expr->kind) {
-  case EXPR_CALL: narrow_call(frame, expr, holds); break;
-  case EXPR_NOT: narrow(frame, expr->first, !holds, depth + 1); break;
+  case EXPR_CALL: narrow_call(frame, expr, holds && surely); break;
+  case EXPR_NOT: narrow(frame, expr->first, !holds, surely, depth + 1); break;
   case EXPR_AND:
   case EXPR_OR:
   case EXPR_COMPARE: {
     bool all = (expr->kind == EXPR_AND && holds) || (expr->kind == EXPR_OR && !holds);
     for (ExprId i = expr->first; i; i = expr_at(frame, i)->next) {
-      /* A guard counts wherever it stands; a class only where it surely holds. */
-      const Expr *part = expr_at(frame, i);
-      bool test_of_class =
-          part->kind == EXPR_CALL &&
-          str_eq_c(text_of(frame, expr_at(frame, part->first)->text), "isinstance");
-      if (all || !test_of_class) {
-        narrow(frame, i, all ? holds : false, depth + 1);
-      }
+      narrow(frame, i, holds, surely && all, depth + 1);
     }
     break;
   }
@@ -442,7 +480,7 @@ static void narrow(Frame *frame, ExprId test, bool holds, uint32_t depth) {
 }
 
 void flow_narrow(Frame *frame, ExprId test, bool holds) {
-  narrow(frame, test, holds, 0);
+  narrow(frame, test, holds, true, 0);
 }
 
 /* ---- parameters */
@@ -541,7 +579,7 @@ static ClassId annotated_class(Frame *frame, ExprId annotation) {
     return NO_CLASS;
   }
   Value *reduced = value_reduce(frame->linker, value);
-  return reduced->kind == VALUE_CLASS ? reduced->id : NO_CLASS;
+  return proves_class(frame->linker, reduced) ? reduced->id : NO_CLASS;
 }
 
 Value *flow_parameter(Frame *frame, const Expr *parameter, bool first) {

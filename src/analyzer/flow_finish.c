@@ -7,15 +7,14 @@
 
 #include "base/memory.h"
 
-static bool is_weak_container(Linker *linker, Value *container, const char **how) {
-  static const char *const NAMES[] = {"WeakSet", "WeakKeyDictionary"};
+static bool is_weak_container(Linker *linker, Value *container, Str how) {
   Value *reduced = value_reduce(linker, container);
-  if (reduced->kind != VALUE_INSTANCE) {
+  if (reduced->kind != VALUE_INSTANCE ||
+      linker_class(linker, reduced->id)->origin != ORIGIN_STDLIB) {
     return false;
   }
   Str name = linker_class(linker, reduced->id)->qualname;
-  bool wanted = str_eq_c(name, strcmp(*how, "WeakSet.add") == 0 ? NAMES[0] : NAMES[1]);
-  return wanted && linker_class(linker, reduced->id)->origin == ORIGIN_STDLIB;
+  return str_eq_c(how, "WeakSet.add") ? str_eq_c(name, "WeakSet") : str_eq(name, how);
 }
 
 /* A store on a class from outside its body: what a lookup of that name finds is no longer certain.
@@ -36,7 +35,7 @@ static void patch_class(Linker *linker, ClassId id, const Operation *operation, 
     return;
   }
   if (str_is_empty(operation->attribute)) {
-    class->flags &= ~(uint32_t)CLASS_MRO_COMPLETE;
+    class->flags |= CLASS_IS_OPEN;
     return;
   }
   if (str_eq_c(operation->attribute, "__setattr__")) {
@@ -109,9 +108,8 @@ static bool judge(Linker *linker, RawOperation *raw) {
   class_link(linker, operation->class_id);
   note_need(linker, operation);
   if (operation->kind == OPERATION_WEAKREF && operation->flags & OPERATION_CALLED) {
-    const char *how = operation->how.data;
     operation->flags &= ~(uint32_t)OPERATION_CALLED;
-    return is_weak_container(linker, raw->stored, &how);
+    return is_weak_container(linker, raw->stored, operation->how);
   }
   if (operation->kind == OPERATION_SET_CLASS && raw->stored) {
     Value *other = value_reduce(linker, raw->stored);

@@ -473,8 +473,9 @@ static uint32_t run_comprehension(Frame *frame, uint32_t at) {
 static Value *module_value_of(Frame *frame, uint32_t level, Str dotted, Span span) {
   ModuleRef ref = modules_find(&frame->linker->modules, frame->module->file, level, dotted);
   bool stdlib = level == 0 && stdlib_is_known_module(dotted);
-  bool reference =
-      ref.kind == MODULE_FILE && frame->linker->input->files[ref.file].flags & SOURCE_REFERENCE;
+  /* An environment comes after the standard library, and stubs of it stand for nothing. */
+  bool reference = ref.kind == MODULE_FILE &&
+                   frame->linker->input->files[ref.file].flags & (SOURCE_REFERENCE | SOURCE_STUB);
   Value *self = value_new(arena_of(frame), VALUE_MODULE, span);
   self->text = dotted;
   if (ref.kind == MODULE_FILE && !(stdlib && reference)) {
@@ -510,7 +511,8 @@ static Truth import_succeeds(Frame *frame, const Event *event) {
       return NO;
     }
   }
-  /* CPython's own accelerators, `from _abc import _abc_init`: written for what imports from them. */
+  /* CPython's own accelerators, `from _abc import _abc_init`: written for what imports from them.
+   */
   return str_starts_with(dotted, STR("_")) ? YES : MAYBE;
 }
 

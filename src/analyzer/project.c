@@ -133,7 +133,7 @@ Attribute class_lookup(const Project *project, const Class *self, Str name) {
   bool complete = self->flags & CLASS_MRO_COMPLETE;
   for (uint32_t i = 0; i < self->mro_count; i++) {
     const Class *at = project_class(project, self->mro[i]);
-    complete = complete && at->flags & CLASS_MRO_COMPLETE;
+    complete = complete && !(at->flags & (CLASS_IS_OPEN | CLASS_IS_STUB));
     const Member *member = class_own_member(at, name);
     if (member) {
       return member_attribute(at, member);

@@ -257,6 +257,7 @@ enum {
       1048576, /* its code uses vars(self), self.__dict__, setattr of computed names...*/
   CLASS_MAY_GROW = 16777216,   // a decorator, metaclass or __init_subclass__ of the project may add
                                // attributes that the body does not show
+  CLASS_IS_OPEN = 134217728,   // names that were not seen may be class attributes
   CLASS_NEW_IS_ODD = 33554432, // some __new__ of the project may give instances of something else
   CLASS_IS_COPY = 67108864,    // of a class statement in a function that was looked into: the
                                // statement itself is told of by another Class

@@ -48,8 +48,13 @@ static void check_operation(Check *check, const Operation *operation) {
                                         "` and its instances have no `__dict__`",
                                         STR_ARG(subject->name), STR_ARG(operation->written));
   finding->attribute = operation->attribute;
-  finding->note = check_quote_no_attribute(check, subject, operation->attribute);
-  finding->help = help_for(check, subject, slotted, operation->written);
+  if (subject->origin != ORIGIN_STDLIB) {
+    finding->note = check_quote_no_attribute(check, subject, operation->attribute);
+    finding->help = help_for(check, subject, slotted, operation->written);
+  } else {
+    finding->help = check_text(check, "keep the value elsewhere: `" STR_FMT "` takes no attributes",
+                               STR_ARG(subject->name));
+  }
   if (slotted && slotted->slots.generated)
     check_relate_class(check, finding, slotted->id,
                        "the slots of `" STR_FMT "` are made from its fields",

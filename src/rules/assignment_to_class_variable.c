@@ -49,8 +49,15 @@ static void check_operation(Check *check, const Operation *operation) {
     return;
   Finding *finding = report(check, operation, &found);
   finding->attribute = operation->attribute;
-  finding->note = quote(check, operation, &found);
-  finding->help = is_property(&found)
+  const Class *holder = found.owner == NO_CLASS ? subject : project_class(project, found.owner);
+  bool field = holder->flags & CLASS_IS_NAMEDTUPLE && is_property(&found);
+  bool foreign = subject->origin == ORIGIN_STDLIB || holder->origin == ORIGIN_STDLIB;
+  if (!foreign)
+    finding->note = field ? STR("CPython raises `AttributeError: can't set attribute`")
+                          : quote(check, operation, &found);
+  finding->help = field     ? STR("fields of a named tuple are fixed; `_replace` makes another one")
+                  : foreign ? STR("store under a name that is a slot")
+                  : is_property(&found)
                       ? STR("give the property a setter, or store under another name")
                       : STR("store under a name that is a slot, or set it on the class");
   const Class *owner = found.owner == NO_CLASS ? NULL : project_class(project, found.owner);

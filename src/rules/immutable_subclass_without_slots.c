@@ -1,5 +1,14 @@
 #include "rules/rule.h"
 
+/* Whether code outside the class stores something on its instances. */
+static bool is_stored_on(const Project *project, const Class *subject) {
+  for (uint32_t i = 0; i < project->operation_count; i++)
+    if (project->operations[i].kind == OPERATION_STORE &&
+        project->operations[i].class_id == subject->id)
+      return true;
+  return false;
+}
+
 static void check_class(Check *check, const Class *subject) {
   /* A `__new__` that gives something else makes no instance that could have a dict. */
   if (class_dict_return(check->project, subject) != DICT_RETURN_IMMUTABLE ||
@@ -10,8 +19,9 @@ static void check_class(Check *check, const Class *subject) {
                                         "`" STR_FMT "` has no `__slots__`: each `" STR_FMT
                                         "` of it gets a `__dict__`",
                                         STR_ARG(subject->name), STR_ARG(base->name));
-  finding->help = subject->attribute_count ? STR("add `__slots__` with the names that are stored")
-                                           : STR("add `__slots__ = ()`");
+  finding->help = subject->attribute_count || is_stored_on(check->project, subject)
+                      ? STR("add `__slots__` with the names that are stored")
+                      : STR("add `__slots__ = ()`");
   check_relate_class(check, finding, base->id, "instances of `" STR_FMT "` have no `__dict__`",
                      STR_ARG(base->name));
 }

@@ -25,7 +25,8 @@ static void check_operation(Check *check, const Operation *operation) {
   ClassId owner;
   if (operation->kind != OPERATION_READ || is_augmented(project, operation) ||
       !class_is_dictless(subject) || subject->flags & (CLASS_HAS_GETATTR | CLASS_MAY_GROW) ||
-      !(operation->flags & OPERATION_EXACT || subject->flags & CLASS_IS_INSTANTIATED))
+      !(operation->flags & OPERATION_EXACT ||
+        (operation->flags & OPERATION_ON_SELF && subject->flags & CLASS_IS_INSTANTIATED)))
     return;
   bool weakref = str_eq_c(operation->attribute, "__weakref__");
   if ((weakref ? subject->layout.has_weakref != NO

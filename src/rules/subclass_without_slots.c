@@ -4,11 +4,17 @@ typedef struct {
   Str text;
   Str listed[5]; /* at most a handful */
   uint32_t count;
+  bool has_default; /* some name that is stored has a default in the class body */
 } NamesToDeclare;
 
 static void add_name(Check *check, const Class *subject, Str name, NamesToDeclare *names) {
   AttributeKind kind = class_lookup(check->project, subject, name).kind;
   bool taken = kind != ATTRIBUTE_NONE && kind != ATTRIBUTE_READ_ONLY;
+  /* A slot may not have the name of a class variable of the same body. */
+  if (!taken && class_own_member(subject, name)) {
+    names->has_default = true;
+    return;
+  }
   for (uint32_t i = 0; i < names->count; i++)
     taken = taken || str_eq(names->listed[i], name);
   if (taken || names->count == sizeof names->listed / sizeof *names->listed)
@@ -20,14 +26,16 @@ static void add_name(Check *check, const Class *subject, Str name, NamesToDeclar
 }
 
 /* The names that code of the class and its ancestors stores and no slot takes, for the help. */
-static Str names_to_declare(Check *check, const Class *subject) {
+static NamesToDeclare names_to_declare(Check *check, const Class *subject) {
   NamesToDeclare names = {0};
   for (uint32_t i = 0; i < subject->mro_count; i++) {
     const Class *at = project_class(check->project, subject->mro[i]);
     for (uint32_t k = 0; k < at->attribute_count; k++)
       add_name(check, subject, at->attributes[k], &names);
   }
-  return names.count == 1 ? check_text(check, STR_FMT ",", STR_ARG(names.text)) : names.text;
+  if (names.count == 1)
+    names.text = check_text(check, STR_FMT ",", STR_ARG(names.text));
+  return names;
 }
 
 static const Class *slotted_ancestor(const Project *project, const Class *subject) {
@@ -39,17 +47,30 @@ static const Class *slotted_ancestor(const Project *project, const Class *subjec
   return NULL;
 }
 
+/* `__slots__: tuple` without a value: annotation-only-slots tells of it. */
+static bool annotates_slots(const Class *subject) {
+  for (uint32_t i = 0; i < subject->annotation_count; i++)
+    if (str_eq_c(subject->annotations[i].name, "__slots__"))
+      return true;
+  return false;
+}
+
 static void check_class(Check *check, const Class *subject) {
-  if (class_dict_return(check->project, subject) != DICT_RETURN_NAMED)
+  if (class_dict_return(check->project, subject) != DICT_RETURN_NAMED || annotates_slots(subject))
     return;
   Finding *finding =
       check_report_class(check, subject, subject->name_span,
                          "`" STR_FMT "` has no `__slots__`: its instances get a `__dict__` back",
                          STR_ARG(subject->name));
   finding->note = check_memory_note(check, subject);
-  Str names = names_to_declare(check, subject);
-  finding->help = check_text(check, "add `__slots__ = (" STR_FMT ")` to `" STR_FMT "`",
-                             STR_ARG(names), STR_ARG(subject->name));
+  NamesToDeclare names = names_to_declare(check, subject);
+  finding->help = names.has_default
+                      ? check_text(check,
+                                   "add `__slots__` to `" STR_FMT
+                                   "`, and set the defaults of what it stores in `__init__`",
+                                   STR_ARG(subject->name))
+                      : check_text(check, "add `__slots__ = (" STR_FMT ")` to `" STR_FMT "`",
+                                   STR_ARG(names.text), STR_ARG(subject->name));
   const Class *ancestor = slotted_ancestor(check->project, subject);
   if (ancestor)
     check_relate(check, finding, class_slots_span(ancestor), "`" STR_FMT "` has slots",
