@@ -19,6 +19,7 @@ void metaclass_link(Linker *linker, ClassId id);
 bool metaclass_helper_bases(Linker *linker, ClassId id, Value *base);
 
 /* members.c: the namespace by kind of member. */
+Str annotation_text(Linker *linker, Value *annotation);
 void members_link(Linker *linker, ClassId id);
 MemberKind member_kind_of(Linker *linker, Value *reduced, Member *member);
 bool class_has_generic(Linker *linker, ClassId id);

@@ -82,9 +82,8 @@ static void set_field(InitFields *fields, InitField field) {
 }
 
 static bool is_kw_only_marker(Linker *linker, ClassId id, uint32_t index) {
-  Value *value = value_reduce(linker, linker_draft(linker, id)->field_annotations[index]);
-  Str dotted = value->kind == VALUE_STR ? value->text : value_dotted(linker, value);
-  return str_ends_with(dotted, STR("KW_ONLY"));
+  Value *annotation = linker_draft(linker, id)->field_annotations[index];
+  return str_ends_with(annotation_text(linker, annotation), STR("KW_ONLY"));
 }
 
 /* Fields of the dataclasses above, the furthest first, then `own` of them. */

@@ -114,9 +114,8 @@ static bool has_name(const Names *names, Str name) {
 }
 
 static bool is_kw_only(Linker *linker, ClassId id, uint32_t index) {
-  Value *value = value_reduce(linker, linker_draft(linker, id)->field_annotations[index]);
-  Str dotted = value->kind == VALUE_STR ? value->text : value_dotted(linker, value);
-  return str_ends_with(dotted, STR("KW_ONLY"));
+  Value *annotation = linker_draft(linker, id)->field_annotations[index];
+  return str_ends_with(annotation_text(linker, annotation), STR("KW_ONLY"));
 }
 
 /* The class's own fields: annotated, neither ClassVar nor InitVar. */

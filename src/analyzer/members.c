@@ -179,14 +179,26 @@ static uint32_t special_method_flag(Str name) {
                                                                                : 0;
 }
 
+/* An annotation's dotted name, type arguments left out; a str as it stands. What typing.py and
+ * dataclasses.py themselves bind is known by the name it is asked for. */
+Str annotation_text(Linker *linker, Value *annotation) {
+  Value *named = annotation->kind == VALUE_SUBSCRIPT ? annotation->items[0] : annotation;
+  Value *value = value_reduce(linker, annotation);
+  if (value->kind == VALUE_STR) {
+    return value->text;
+  }
+  Str dotted = value_dotted(linker, value);
+  bool by_name = named->kind == VALUE_IMPORT || named->kind == VALUE_ATTRIBUTE ||
+                 named->kind == VALUE_STAR_NAME;
+  return str_is_empty(dotted) && by_name ? named->name : dotted;
+}
+
 static void mark_annotations(Linker *linker, ClassId id) {
   Class *class = linker_class(linker, id);
   const Draft *draft = linker_draft(linker, id);
   for (uint32_t i = 0; i < class->annotation_count; i++) {
     Annotation *annotation = (Annotation *)(uintptr_t) & class->annotations[i];
-    Value *value = value_reduce(linker, draft->field_annotations[i]);
-    Str text = value->kind == VALUE_STR ? value->text : (Str){0};
-    Str dotted = value->kind == VALUE_STR ? text : value_dotted(linker, value);
+    Str dotted = annotation_text(linker, draft->field_annotations[i]);
     annotation->is_class_var = str_find(dotted, STR("ClassVar")) != STR_NOT_FOUND;
     annotation->is_init_var = str_find(dotted, STR("InitVar")) != STR_NOT_FOUND;
     class = linker_class(linker, id);

@@ -1,7 +1,9 @@
 #include "rules/rule.h"
 
 static void check_class(Check *check, const Class *subject) {
-  if (!check_is_refused(check, subject, CREATION_DECORATOR))
+  /* A dataclass may be refused for reasons that have nothing to do with slots. */
+  if (!check_is_refused(check, subject, CREATION_DECORATOR) ||
+      str_find(subject->layout.error.message, STR("slot")) == STR_NOT_FOUND)
     return;
   Finding *finding = check_report_class(check, subject, subject->name_span,
                                         "the decorator of `" STR_FMT "` cannot give it slots",
