@@ -552,11 +552,11 @@ void layout_compute(Linker *linker, ClassId id) {
     class->layout.created = MAYBE;
   }
   if (class->slots.form == SLOTS_NOT_VALID) {
-    slots_error =
-        class->layout.error.cause == CREATION_SLOTS_NOT_ITERABLE
-            ? class->layout.error
-            : (CreationError){"TypeError", STR("object is not iterable"), FACTS_NONE, NO_CLASS,
-                              NO_CLASS,    CREATION_SLOTS_NOT_ITERABLE};
+    slots_error = class->layout.error.cause == CREATION_SLOTS_NOT_ITERABLE
+                      ? class->layout.error
+                      : (CreationError){"TypeError", linker_draft(linker, id)->slots_message,
+                                        FACTS_NONE,  NO_CLASS,
+                                        NO_CLASS,    CREATION_SLOTS_NOT_ITERABLE};
   }
   bool refused = class->layout.created == NO;
   class->layout.created = refused ? NO : MAYBE;

@@ -84,6 +84,7 @@ typedef struct Draft {
   uint32_t entry_count;
   Value *slots_value; /* of `__slots__` at the end of the body, or NULL */
   Span slots_span, slots_name_span;
+  Str slots_message; /* SLOTS_NOT_VALID: what iterating over the value raises */
   Value **field_annotations; /* parallel to Class.annotations */
   Value **field_values;      /* the same; NULL where the field has no value */
   bool augments_unbound;     /* `__slots__ += ...` met no `__slots__` */

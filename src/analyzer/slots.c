@@ -140,15 +140,16 @@ static void unique_items(SlotList *list) {
 }
 
 static void refuse_value(Linker *linker, ClassId id, const Value *value, const char *type) {
+  Str message = arena_printf(linker->arena, "'%s' object is not iterable", type);
+  linker_draft(linker, id)->slots_message = message;
   Class *class = linker_class(linker, id);
   class->slots.form = SLOTS_NOT_VALID;
-  class->layout.error =
-      (CreationError){.type = "TypeError",
-                      .message = arena_printf(linker->arena, "'%s' object is not iterable", type),
-                      .slot = FACTS_NONE,
-                      .first = NO_CLASS,
-                      .second = NO_CLASS,
-                      .cause = CREATION_SLOTS_NOT_ITERABLE};
+  class->layout.error = (CreationError){.type = "TypeError",
+                                        .message = message,
+                                        .slot = FACTS_NONE,
+                                        .first = NO_CLASS,
+                                        .second = NO_CLASS,
+                                        .cause = CREATION_SLOTS_NOT_ITERABLE};
   (void)value;
 }
 

@@ -564,12 +564,29 @@ static void check_keywords(Linker *linker, ClassId id) {
   }
 }
 
+/* Whether no __init_subclass__ comes before those of Protocol and Generic; random.Random's does not
+ * hand on. */
+static bool reaches_typing_hook(Linker *linker, ClassId id) {
+  const Class *class = linker_class(linker, id);
+  for (uint32_t i = 1; i < class->mro_count; i++) {
+    const Class *at = linker_class(linker, class->mro[i]);
+    if (is_typing_class(at, "Protocol") || is_typing_class(at, "Generic")) {
+      return true;
+    }
+    bool random = at->origin == ORIGIN_STDLIB && str_eq_c(at->name, "Random");
+    if (random || (at->origin != ORIGIN_STDLIB && class_own_member(at, STR("__init_subclass__")))) {
+      return false;
+    }
+  }
+  return true;
+}
+
 void special_check(Linker *linker, ClassId id) {
   const Class *class = linker_class(linker, id);
   if (class->origin == ORIGIN_STATEMENT && class->layout.created == YES) {
     check_keywords(linker, id);
   }
-  bool generic = class_has_generic(linker, id);
+  bool generic = class_has_generic(linker, id) && reaches_typing_hook(linker, id);
   class = linker_class(linker, id);
   if (class->origin == ORIGIN_STDLIB || class->layout.created != YES || !generic) {
     return;
