@@ -111,8 +111,33 @@ static void give_up(Builder *builder) {
   builder_end_outline(builder);
 }
 
+// How many levels of indentation the lines come to, strings and brackets left aside: an upper
+// bound. The grammar's scanner keeps its levels in a buffer of fixed size and fails beyond some
+// 500.
+static bool nests_too_deep(Str text) {
+  enum { LEVELS_MAX = 400 };
+  uint32_t columns[LEVELS_MAX + 1], depth = 0;
+  for (size_t at = 0; at < text.len;) {
+    uint32_t column = 0;
+    for (; at < text.len && (text.data[at] == ' ' || text.data[at] == '\t'); at++)
+      column = text.data[at] == '\t' ? (column / 8 + 1) * 8 : column + 1;
+    bool blank = at >= text.len || strchr("\r\n\f#", text.data[at]) != NULL;
+    while (!blank && depth > 0 && columns[depth - 1] >= column)
+      depth--;
+    if (!blank && column > 0)
+      columns[depth++] = column;
+    if (depth > LEVELS_MAX)
+      return true;
+    while (at < text.len && text.data[at] != '\n' && text.data[at] != '\r')
+      at++;
+    at += at < text.len;
+  }
+  return false;
+}
+
 static bool read_tree(Extractor *self, Str text) {
-  if (text.len > MAX_SOURCE || !syntax_tree_parse(&self->tree, self->parser, &self->grammar, text))
+  if (text.len > MAX_SOURCE || nests_too_deep(text) ||
+      !syntax_tree_parse(&self->tree, self->parser, &self->grammar, text))
     return false;
   syntax_tree_mend(&self->tree, self->parser, &self->grammar);
   return true;

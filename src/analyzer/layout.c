@@ -124,6 +124,9 @@ static bool choose_best_base(Work *work) {
     } else if (is_subtype(work, solid, winner)) {
       winner = solid;
       base = candidate;
+    } else if (subject(work)->layout.unknown.reason == UNKNOWN_METACLASS) {
+      /* It may hand on other bases. */
+      return true;
     } else {
       return refuse(work, "TypeError", STR("multiple bases have instance lay-out conflict"),
                     CREATION_LAYOUT_CONFLICT, FACTS_NONE, winner, solid);

@@ -477,6 +477,17 @@ Value *reduce_subscript(Linker *linker, Value *self) {
   if (object->kind == VALUE_DICT && self->count == 2) {
     return subscript_dict(linker, self, object);
   }
+  if (object->kind == VALUE_CLASS && linker_class(linker, object->id)->origin != ORIGIN_STDLIB) {
+    if (!linker->linking) {
+      linker->incomplete = true;
+    } else {
+      class_link(linker, object->id);
+      ClassId metaclass = linker_class(linker, object->id)->metaclass;
+      if (metaclass != NO_CLASS && class_defines(linker, metaclass, "__getitem__")) {
+        return unknown(linker, self->span);
+      }
+    }
+  }
   if (object->kind == VALUE_CLASS || object->kind == VALUE_EXTERNAL) {
     /* A generic alias: as a base and when called it stands for its origin. */
     Value *alias = value_new(linker->arena, (ValueKind)object->kind, self->span);

@@ -287,6 +287,12 @@ void slots_evaluate(Linker *linker, ClassId id) {
   } else {
     take_value(linker, id, value, &list, &slots);
   }
+  const Class *owner = linker_class(linker, id);
+  bool broken = owner->fact != FACTS_NONE &&
+                linker->files[owner->file].facts->classes[owner->fact].flags & CLASS_HAS_ERROR;
+  if (broken && slots.form == SLOTS_NOT_VALID) {
+    slots.form = SLOTS_UNKNOWN; /* what the parser made of it */
+  }
   mark_written(&slots, &list);
   Slot *items = ARENA_ARRAY(linker->arena, Slot, list.len + 1);
   for (uint32_t i = 0; i < list.len; i++) {

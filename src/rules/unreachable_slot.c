@@ -13,6 +13,10 @@ static bool is_keyword(Str name) {
 }
 
 static void check_class(Check *check, const Class *subject) {
+  /* ctypes puts a field in the place of the slot. */
+  if (class_descends_from(check->project, subject, "_ctypes", "Structure") ||
+      class_descends_from(check->project, subject, "_ctypes", "Union"))
+    return;
   const Slots *slots = &subject->slots;
   if (slots->generated || subject->layout.created == NO)
     return;
