@@ -94,6 +94,7 @@ static bool is_reported(const Linker *linker, FileId file) {
 static void run_function(Linker *linker, Module *module, uint32_t function, ClassId method_of) {
   ClassId first = linker->classes.len;
   linker->arena = &linker->scratch;
+  linker->look_count = 0;
   interpret_function(linker, NULL, module, function, method_of);
   link_pending(linker);
   flow_judge(linker);
@@ -224,6 +225,10 @@ static void release(Linker *linker) {
   array_release(&linker->builtin_values);
   map_release(&linker->builtin_names);
   arena_release(&linker->scratch);
+  for (uint32_t i = 0; i < linker->kept.len; i++) {
+    arena_release(&linker->kept.items[i]);
+  }
+  array_release(&linker->kept);
   mem_free(linker->stdlib);
 }
 

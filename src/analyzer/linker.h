@@ -162,6 +162,7 @@ struct Linker {
   Array(Operation) judged;
   Map builtin_names; /* -> index in builtin_values: one value for each name that nothing binds */
   Array(Value *) builtin_values;
+  Array(Arena) kept; /* of looks that have made classes */
   ClassId *stdlib; /* by StdlibClassId; grows */
   uint32_t stdlib_count;
   ClassId tuple;        /* builtins.tuple */

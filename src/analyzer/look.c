@@ -1,10 +1,11 @@
 /*
  * Looking into functions of the project: what a call of one gives. The body is run once with the
- * arguments bound; only what it returns counts. Bounded in depth, number and length.
+ * arguments bound; only what it returns counts. Bounded in depth, length, and in number for each
+ * function or value of module scope that asks.
  */
 #include "analyzer/classes.h"
 
-enum { LOOK_DEPTH_MAX = 4, LOOK_COUNT_MAX = 20000, LOOK_EVENTS_MAX = 400 };
+enum { LOOK_DEPTH_MAX = 4, LOOK_COUNT_MAX = 1000, LOOK_EVENTS_MAX = 400 };
 
 static Value *unknown(Linker *linker, Span span) {
   return value_unknown(linker->arena, UNKNOWN_DECORATOR, span);
@@ -71,6 +72,70 @@ static void bind_arguments(Frame *frame, const Value *call) {
   }
 }
 
+/* A copy of what lies in the arena of a look, which is about to be cleared; `*budget` bounds it. */
+static Value *carry_out(Linker *linker, Value *value, uint32_t *budget) {
+  value = value->reduced ? value->reduced : value;
+  if (!(value->flags & VALUE_SCRATCH)) {
+    return value;
+  }
+  if (*budget == 0) {
+    return unknown(linker, value->span);
+  }
+  (*budget)--;
+  Value *copy = value_with_items(linker->arena, (ValueKind)value->kind, value->span, value->count);
+  Value **items = copy->items;
+  *copy = *value;
+  copy->flags &= (uint16_t)~(VALUE_SCRATCH | VALUE_BUSY);
+  copy->items = items;
+  copy->reduced = NULL;
+  copy->name = arena_str(linker->arena, value->name);
+  bool number = value->kind == VALUE_BOOL || value->kind == VALUE_INT ||
+                value->kind == VALUE_NUMBER || value->kind == VALUE_PROPERTY;
+  if (!number) {
+    copy->text = arena_str(linker->arena, value->text);
+  }
+  for (uint32_t i = 0; i < value->count; i++) {
+    copy->items[i] = carry_out(linker, value->items[i], budget);
+  }
+  return copy;
+}
+
+static Value *run_look(Linker *linker, Value *call, const Value *function, const Section *section,
+                       const Scope *scope) {
+  Frame frame;
+  frame_init(&frame, linker, &linker->files[function->file], section, scope, NULL, SCOPE_FUNCTION);
+  frame.function = function->id;
+  frame.looking = true;
+  frame_count_binds(&frame);
+  bind_arguments(&frame, call);
+  interpret_scope(&frame);
+  Value *returned = frame.returned;
+  bool falls_through = !frame.ended;
+  frame_release(&frame);
+  return returned && !falls_through ? value_reduce(linker, returned)
+         : !returned                ? value_new(linker->arena, VALUE_NONE, call->span)
+                                    : unknown(linker, call->span);
+}
+
+/* Where the result has to last, all else that the look makes does not: it goes at the end, unless
+ * a class was made, which may hold on to it. */
+static Value *run_lasting_look(Linker *linker, Value *call, const Value *function,
+                               const Section *section, const Scope *scope) {
+  enum { CARRIED_MAX = 1000 };
+  Arena passing = {.is_scratch = true};
+  uint32_t budget = CARRIED_MAX, classes = linker->classes.len;
+  linker->arena = &passing;
+  Value *result = run_look(linker, call, function, section, scope);
+  linker->arena = linker->lasting;
+  result = carry_out(linker, result, &budget);
+  if (linker->classes.len == classes) {
+    arena_release(&passing);
+  } else {
+    array_push(&linker->kept, passing);
+  }
+  return result;
+}
+
 Value *function_call_result(Linker *linker, Value *call, Value *function) {
   const Section *section = NULL;
   const Scope *scope = scope_of(linker, function, &section);
@@ -78,6 +143,9 @@ Value *function_call_result(Linker *linker, Value *call, Value *function) {
   if (!linker->linking) {
     linker->incomplete = true;
     return unknown(linker, call->span);
+  }
+  if (linker->look_depth == 0 && linker->arena == linker->lasting) {
+    linker->look_count = 0;
   }
   bool bounded = linker->look_depth < LOOK_DEPTH_MAX && linker->look_count < LOOK_COUNT_MAX;
   if (!scope || !bounded || scope->event_count > LOOK_EVENTS_MAX) {
@@ -89,19 +157,9 @@ Value *function_call_result(Linker *linker, Value *call, Value *function) {
   }
   linker->look_depth++;
   linker->look_count++;
-  Frame frame;
-  frame_init(&frame, linker, module, section, scope, NULL, SCOPE_FUNCTION);
-  frame.function = function->id;
-  frame.looking = true;
-  frame_count_binds(&frame);
-  bind_arguments(&frame, call);
-  interpret_scope(&frame);
-  Value *returned = frame.returned;
-  bool falls_through = !frame.ended;
-  frame_release(&frame);
-  Value *result = returned && !falls_through ? value_reduce(linker, returned)
-                  : !returned                ? value_new(linker->arena, VALUE_NONE, call->span)
-                                             : unknown(linker, call->span);
+  Value *result = linker->arena == linker->lasting
+                      ? run_lasting_look(linker, call, function, section, scope)
+                      : run_look(linker, call, function, section, scope);
   linker->look_depth--;
   return result;
 }
