@@ -6,7 +6,10 @@
 #include "base/memory.h"
 
 // Larger files are not parsed: tree-sitter needs some thirty bytes for each byte of source.
-enum { MAX_SOURCE = 64 << 20 };
+enum { MAX_SOURCE = 32 << 20 };
+
+// Some ten seconds.
+enum { MOST_LOST_STEPS = 6000000 };
 
 struct Extractor {
   TSParser *parser;
@@ -136,8 +139,13 @@ static bool nests_too_deep(Str text) {
 }
 
 static bool read_tree(Extractor *self, Str text) {
+<<<<<<< /tmp/ex/wt/src/analyzer/extract.c
+  if (text.len > MAX_SOURCE ||
+      !syntax_tree_parse(&self->tree, self->parser, &self->grammar, text, MOST_LOST_STEPS))
+=======
   if (text.len > MAX_SOURCE || nests_too_deep(text) ||
       !syntax_tree_parse(&self->tree, self->parser, &self->grammar, text))
+>>>>>>> /work/main/src/analyzer/extract.c
     return false;
   syntax_tree_mend(&self->tree, self->parser, &self->grammar);
   return true;

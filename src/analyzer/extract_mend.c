@@ -250,13 +250,17 @@ static void mend_brackets(Mend *self) {
   }
 }
 
+// For each reading: a second or less.
+enum { MOST_LOST_STEPS = 500000 };
+
 // Takes the tree of the patched text unless it has more than `most` errors; then the patch is
 // undone.
 static bool read_again(SyntaxTree *self, Mend *mend, TSParser *parser, const Grammar *grammar,
                        uint32_t most) {
   SyntaxTree other = {0};
   Str patched = str_make(mend->patched, mend->text.len);
-  bool better = syntax_tree_parse(&other, parser, grammar, patched) && other.errors.len <= most;
+  bool better = syntax_tree_parse(&other, parser, grammar, patched, MOST_LOST_STEPS) &&
+                other.errors.len <= most;
   if (better) {
     // Comments in joined lines are seen in the first tree alone.
     SyntaxTree first = *self;
@@ -300,13 +304,21 @@ static bool mend_all(SyntaxTree *self, Mend *mend, TSParser *parser, const Gramm
   return better;
 }
 
-// One error can hide another, but not for long.
-enum { MOST_ROUNDS = 3 };
+// One error can hide another, but not for long. What has an error in every other line, or is larger
+// than anything a person wrote, is not worth reading a dozen times.
+enum { MOST_ROUNDS = 3, ERRORS_FREE = 100, BYTES_PER_ERROR = 100, MOST_BYTES = 8 << 20 };
+
+static bool is_worth_mending(const SyntaxTree *tree) {
+  if (tree->errors.len == 0)
+    return has_type_alias(tree);
+  return tree->text.len <= MOST_BYTES &&
+         tree->errors.len <= ERRORS_FREE + tree->text.len / BYTES_PER_ERROR;
+}
 
 void syntax_tree_mend(SyntaxTree *self, TSParser *parser, const Grammar *grammar) {
   Str text = self->text;
   Mend mend = {.tree = self, .text = text};
-  if (self->errors.len == 0 && !has_type_alias(self))
+  if (!is_worth_mending(self))
     return;
   mend.patched = mem_alloc(text.len + 1);
   mend.accepted = mem_alloc(text.len + 1);

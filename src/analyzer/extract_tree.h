@@ -54,8 +54,10 @@ typedef struct SyntaxTree {
 void syntax_tree_release(SyntaxTree *self);
 
 // Parses `text` (borrowed as long as the tree is read). False when the parser was stopped because
-// it did not come to an end in an affordable number of steps.
-bool syntax_tree_parse(SyntaxTree *self, TSParser *parser, const Grammar *grammar, Str text);
+// it did not come to an end in an affordable number of steps, or spent more than `most_lost` steps
+// on finding its way after errors.
+bool syntax_tree_parse(SyntaxTree *self, TSParser *parser, const Grammar *grammar, Str text,
+                       uint32_t most_lost);
 
 // Reads a text in whose tree there are errors again, without what CPython knows and the grammar
 // does not. Positions stay those of the text.

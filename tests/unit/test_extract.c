@@ -318,7 +318,7 @@ static void test_nested_blocks(void **state) {
 
 static void test_too_large(void **state) {
   StrBuf source = {0};
-  strbuf_append_repeated(&source, '\n', (64U << 20) + 1);
+  strbuf_append_repeated(&source, '\n', (32U << 20) + 1);
   const Facts *facts = extract(*state, strbuf_str(&source));
   assert_true(facts->flags & FACTS_GIVEN_UP);
   assert_int_equal(facts->source_size, source.len);
