@@ -139,13 +139,8 @@ static bool nests_too_deep(Str text) {
 }
 
 static bool read_tree(Extractor *self, Str text) {
-<<<<<<< /tmp/ex/wt/src/analyzer/extract.c
-  if (text.len > MAX_SOURCE ||
-      !syntax_tree_parse(&self->tree, self->parser, &self->grammar, text, MOST_LOST_STEPS))
-=======
   if (text.len > MAX_SOURCE || nests_too_deep(text) ||
-      !syntax_tree_parse(&self->tree, self->parser, &self->grammar, text))
->>>>>>> /work/main/src/analyzer/extract.c
+      !syntax_tree_parse(&self->tree, self->parser, &self->grammar, text, MOST_LOST_STEPS))
     return false;
   syntax_tree_mend(&self->tree, self->parser, &self->grammar);
   return true;
