@@ -35,7 +35,7 @@ typedef struct Module {
   Map typing;         /* name bound below `if TYPE_CHECKING` only -> index in typing_values */
   Array(Value *) typing_values;
   Array(Value *) stars; /* modules of `from m import *`, in order */
-  Map rebound; /* names of classes that were bound to something else later */
+  Map rebound;          /* names of classes that were bound to something else later */
   Map global_stores;    /* names that functions store with `global` */
   Body **bodies;        /* by piece, made when first asked for */
   ClassId *class_ids;   /* by class fact */
@@ -45,6 +45,7 @@ typedef struct Module {
   Array(Value *) star_values;
   uint32_t star_mark; /* the last search that has passed here  */
   uint32_t preparing; /* who is running what the stars lead to, 0: nobody */
+  uint32_t prepared_at; /* Linker.runs + 1 when that was last done */
   bool stars_ready;   /* all that the stars lead to has run */
   uint8_t exports_state;
   uint8_t state; /* RUN_* */
@@ -84,7 +85,7 @@ typedef struct Draft {
   uint32_t entry_count;
   Value *slots_value; /* of `__slots__` at the end of the body, or NULL */
   Span slots_span, slots_name_span;
-  Str slots_message; /* SLOTS_NOT_VALID: what iterating over the value raises */
+  Str slots_message;         /* SLOTS_NOT_VALID: what iterating over the value raises */
   Value **field_annotations; /* parallel to Class.annotations */
   Value **field_values;      /* the same; NULL where the field has no value */
   bool augments_unbound;     /* `__slots__ += ...` met no `__slots__` */
@@ -163,7 +164,7 @@ struct Linker {
   Map builtin_names; /* -> index in builtin_values: one value for each name that nothing binds */
   Array(Value *) builtin_values;
   Array(Arena) kept; /* of looks that have made classes */
-  ClassId *stdlib; /* by StdlibClassId; grows */
+  ClassId *stdlib;   /* by StdlibClassId; grows */
   uint32_t stdlib_count;
   ClassId tuple;        /* builtins.tuple */
   ClassId object, type; /* builtins.object, builtins.type */
@@ -172,6 +173,7 @@ struct Linker {
   Array(Value *) called;      /* what was called, for CLASS_IS_INSTANTIATED */
   Array(ClassId) pending;     /* drafts not linked yet */
   uint32_t depth;             /* of reduction, bounded */
+  uint32_t runs;              /* modules that have run */
   uint32_t star_serial;       /* of the last search through star imports */
   bool incomplete; /* something was met that may come to more later: nothing is remembered */
   bool linking;    /* the second step has begun: every module has run */
@@ -222,6 +224,11 @@ Value *evaluate(Frame *frame, const Section *section, ExprId expr);
 /* Whether a test holds for the target. `*typing` is set when it is TYPE_CHECKING. */
 Truth evaluate_test(Frame *frame, ExprId expr, bool *typing);
 Value *evaluate_annotation(Frame *frame, const Section *section, ExprId expr);
+
+/* interpret_import.c */
+void interpret_import(Frame *frame, const Event *event, uint32_t at);
+/* Whether the imports of a try block work out: YES, NO, or MAYBE when something else may fail. */
+Truth interpret_imports_succeed(Frame *frame, uint32_t from, uint32_t to);
 
 /* interpret.c: events */
 void interpret_scope(Frame *frame);

@@ -46,17 +46,16 @@ static void find_exports(Linker *linker, Module *module) {
     items = value_items(linker, all);
   }
   bool listed = items.known && list_exports(linker, module, &items);
-  module->exports_state = linker->incomplete ? EXPORTS_NOT
-                          : listed           ? EXPORTS_LISTED
-                                             : EXPORTS_OPEN;
+  module->exports_state = linker->incomplete ? EXPORTS_NOT : listed ? EXPORTS_LISTED : EXPORTS_OPEN;
   linker->incomplete = linker->incomplete || outer_incomplete;
 }
 
 /* Runs what the stars of `first` lead to. What is met while it is being run, or prepared further
- * out, may still grow. */
+ * out, may still grow, but not before another module has run. */
 static void prepare(Linker *linker, Module *first) {
-  if (first->stars_ready || first->preparing) {
-    linker->incomplete = linker->incomplete || first->preparing;
+  bool met = first->preparing || (!linker->linking && first->prepared_at == linker->runs + 1);
+  if (first->stars_ready || met) {
+    linker->incomplete = linker->incomplete || !first->stars_ready;
     return;
   }
   Array(Module *) list = {0};
@@ -84,6 +83,7 @@ static void prepare(Linker *linker, Module *first) {
   }
   for (uint32_t i = 0; i < list.len; i++) {
     list.items[i]->preparing = 0;
+    list.items[i]->prepared_at = linker->runs + 1;
     list.items[i]->stars_ready = !grows;
   }
   array_release(&list);
@@ -160,7 +160,8 @@ Value *star_lookup(Linker *linker, Module *module, Str name, uint32_t count, Spa
   Search search = {.linker = linker, .name = name, .span = span};
   linker->star_serial++;
   module->star_mark = linker->star_serial;
-  Value *found = search_stars(&search, module, count < module->stars.len ? count : module->stars.len);
+  uint32_t seen = count < module->stars.len ? count : module->stars.len;
+  Value *found = search_stars(&search, module, seen);
   *unsure = *unsure || search.unsure;
   return found;
 }

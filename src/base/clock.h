@@ -1,4 +1,6 @@
-// Clock: how long something takes, for `--verbose` alone. No result depends on it.
+// Clock: how long something takes.
+//
+// For `--verbose` alone: no result and no other output depends on it.
 #ifndef SLOTLINT_BASE_CLOCK_H
 #define SLOTLINT_BASE_CLOCK_H
 
