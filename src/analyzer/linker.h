@@ -43,10 +43,10 @@ typedef struct Module {
   Map exports;          /* the names that `__all__` lists, if it does: stars.c */
   Map star_names;       /* name that nothing binds -> index in star_values */
   Array(Value *) star_values;
-  uint32_t star_mark; /* the last search that has passed here  */
-  uint32_t preparing; /* who is running what the stars lead to, 0: nobody */
+  uint32_t star_mark;   /* the last search that has passed here  */
+  uint32_t preparing;   /* who is running what the stars lead to, 0: nobody */
   uint32_t prepared_at; /* Linker.runs + 1 when that was last done */
-  bool stars_ready;   /* all that the stars lead to has run */
+  bool stars_ready;     /* all that the stars lead to has run */
   uint8_t exports_state;
   uint8_t state; /* RUN_* */
 } Module;

@@ -85,7 +85,7 @@ static Value *carry_out(Linker *linker, Value *value, uint32_t *budget) {
   Value *copy = value_with_items(linker->arena, (ValueKind)value->kind, value->span, value->count);
   Value **items = copy->items;
   *copy = *value;
-  copy->flags &= (uint16_t)~(VALUE_SCRATCH | VALUE_BUSY);
+  copy->flags &= (uint16_t) ~(VALUE_SCRATCH | VALUE_BUSY);
   copy->items = items;
   copy->reduced = NULL;
   copy->name = arena_str(linker->arena, value->name);
