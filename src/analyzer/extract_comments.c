@@ -1,7 +1,7 @@
 #include "analyzer/extract_walk.h"
 
 static char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+  return (char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
 }
 
 static bool has_word(Str text, size_t at, const char *word) {

@@ -192,7 +192,7 @@ static ExprId build_literal(Extraction *self, NodeId node, ExprLimits limits) {
 
 static ExprId build_number(Extraction *self, NodeId node) {
   Str text = node_text(self->tree, node);
-  char last = text.len ? text.data[text.len - 1] : 0;
+  char last = (char)(text.len ? text.data[text.len - 1] : 0);
   bool whole = node_kind(self->tree, node) == NODE_INTEGER && last != 'j' && last != 'J';
   return new_text(self, node, whole ? EXPR_INT : EXPR_FLOAT, builder_text(self->facts, text));
 }

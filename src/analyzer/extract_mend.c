@@ -203,7 +203,7 @@ static bool begins_operand(const Mend *self, size_t at) {
 
 // Names after a star are known to the grammar, but for those that begin something else.
 static bool is_strange_operand(const Mend *self, size_t at) {
-  char c = at < self->text.len ? self->text.data[at] : '\0';
+  char c = (char)(at < self->text.len ? self->text.data[at] : 0);
   if (has_word(self, at, STR("await")) || self->mask[at] == IN_STRING)
     return true;
   return is_opening(c) || c == '-' || c == '+' || c == '~' || (c >= '0' && c <= '9');

@@ -519,7 +519,7 @@ static void keep_blocks(Prune *self, const Scope *scope) {
   Array(uint32_t) open = {0};
   for (uint32_t at = scope->first_event; at < scope->first_event + scope->event_count; at++) {
     uint8_t kind = self->facts->events.items[at].kind;
-    if (kind == EVENT_END) {
+    if (kind == EVENT_END && open.len > 0) {
       (void)array_pop(&open);
     } else if (kind < EVENT_END && self->facts->events.items[at].match > at &&
                (kind != EVENT_ELSE && kind != EVENT_EXCEPT && kind != EVENT_FINALLY &&

@@ -32,7 +32,9 @@
 //     capitalized name, an annotation, isinstance, a pattern), from `self` where the class itself
 //     binds __slots__, is decorated or has keywords, and of __dict__, __weakref__, *slots*,
 //     __private;
-//   - what a function of module level (or inside of one) and a method like __new__ returns;
+//   - what a function of module level (or inside of one) and a method like __call__ returns, and
+//   all
+//     that a __new__ does;
 //   - all bindings of the names in these, and the blocks and jumps around them.
 // That a capitalized name is called is told once in a body, as an EVENT_CALL without arguments. A
 // function with nothing of this, no decorator and no return annotation of interest has no scope.

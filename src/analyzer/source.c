@@ -44,7 +44,7 @@ static Codec codec_of(Str name) {
       continue;
     if (len == sizeof normal)
       return CODEC_UNKNOWN;
-    normal[len++] = c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+    normal[len++] = (char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
   }
   for (size_t i = 0; i < sizeof CODEC_NAMES / sizeof CODEC_NAMES[0]; i++)
     if (str_eq(CODEC_NAMES[i].name, str_make(normal, len)))
