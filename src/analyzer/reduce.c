@@ -94,8 +94,17 @@ static Value *member_of_module(Linker *linker, Value *module, Str name, Span spa
   return external_value(linker, module->text, name, span);
 }
 
+/* `from . import name` in the package itself, and longer ways round: import_from falls back on the
+ * submodule when the package has no such attribute yet. */
 static Value *reduce_import(Linker *linker, Value *self) {
-  return value_reduce(linker, member_of_module(linker, self->items[0], self->name, self->span));
+  Value *module = self->items[0];
+  Value *found = value_reduce(linker, member_of_module(linker, module, self->name, self->span));
+  bool circle = found->kind == VALUE_UNKNOWN && found->op == UNKNOWN_TOO_COMPLEX;
+  Value *child = circle && module->file != NO_FILE
+                     ? value_child_module(linker, module->file, self->name, self->span)
+                     : NULL;
+  linker->incomplete = linker->incomplete && !(child && linker->linking);
+  return child ? child : found;
 }
 
 static Value *reduce_star_name(Linker *linker, Value *self) {

@@ -13,7 +13,7 @@
 enum { STAR_DEPTH_MAX = 2000 };
 
 /* Module.exports_state */
-enum { EXPORTS_NOT, EXPORTS_PUBLIC, EXPORTS_LISTED, EXPORTS_OPEN };
+enum { EXPORTS_NOT, EXPORTS_BUSY, EXPORTS_PUBLIC, EXPORTS_LISTED, EXPORTS_OPEN };
 
 static bool is_bound(const Module *module, Str name) {
   TextId id;
@@ -40,6 +40,7 @@ static void find_exports(Linker *linker, Module *module) {
   }
   bool outer_incomplete = linker->incomplete;
   linker->incomplete = false;
+  module->exports_state = EXPORTS_BUSY;
   Value *all = value_reduce(linker, module->bindings[id]);
   Items items = {NULL, 0, false};
   if (value_is_sequence(all)) {
@@ -69,7 +70,7 @@ static void prepare(Linker *linker, Module *first) {
     if (module->state == RUN_DONE && module->exports_state == EXPORTS_NOT) {
       find_exports(linker, module);
     }
-    grows = grows || (module->facts && module->exports_state == EXPORTS_NOT);
+    grows = grows || (module->facts && module->exports_state <= EXPORTS_BUSY);
     for (uint32_t k = 0; k < module->stars.len; k++) {
       FileId file = module->stars.items[k]->file;
       Module *star = file == NO_FILE ? NULL : &linker->files[file];
