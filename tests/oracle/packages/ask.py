@@ -80,7 +80,7 @@ def describe(cls, node):
         "item_size": cls.__itemsize__,
         "slots": sorted(members) if "__slots__" in vars(cls) else None,
         "names": sorted(vars(cls)),
-        "bases": [f"{base.__module__}:{base.__qualname__}" for base in cls.__bases__],
+        "mro": [base.__name__ for base in cls.__mro__],
     }
 
 

@@ -107,9 +107,9 @@ def difference(live, entry):
     # A slot whose descriptor was replaced later is in the namespace still.
     if not (set(live["slots"] or []) <= slots and slots <= set(live["names"])):
         return f"slots {sorted(slots)}, are {live['slots']}"
-    bases = [base.split(":")[-1] for base in entry["bases"]]
-    if bases != [base.split(":")[-1] for base in live["bases"]]:
-        return f"bases {bases}, are {live['bases']}"
+    order = [name.split(":")[-1].split(".")[-1] for name in entry["mro"]]
+    if order != live["mro"]:
+        return f"mro {order}, is {live['mro']}"
     return ""
 
 
