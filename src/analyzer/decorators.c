@@ -460,7 +460,7 @@ static bool returns_class(Linker *linker, ClassId id, Value *decorator) {
   call->items[0] = decorator;
   call->items[1] = class;
   Value *result = value_reduce(linker, call);
-  return result->kind == VALUE_CLASS;
+  return result->kind == VALUE_CLASS || decorator_gives_back(linker, decorator);
 }
 
 /* Types of the standard library that compare by order; classes written in Python are not many. */

@@ -284,6 +284,13 @@ bool call_has_unknown_arguments(const Value *call);
 bool function_decorator_keeps(Linker *linker, Value *decorator);
 /* look.c: what a call of a function of the project gives, as far as its body tells. */
 Value *function_call_result(Linker *linker, Value *call, Value *function);
+/* The scope of a VALUE_FUNCTION and its section; NULL: not there. */
+const Scope *look_scope(Linker *linker, const Value *function, const Section **section);
+/* look_class.c: whether a class decorator of the project gives back what it is given. */
+bool decorator_gives_back(Linker *linker, Value *decorator);
+/* Whether a metaclass's own __new__ calls others with the bases and the namespace that it got. */
+bool metaclass_new_hands_on(Linker *linker, ClassId id);
+bool metaclass_leaves_slots(Linker *linker, ClassId id);
 
 /* slots.c */
 void slots_evaluate(Linker *linker, ClassId id);

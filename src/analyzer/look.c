@@ -11,7 +11,7 @@ static Value *unknown(Linker *linker, Span span) {
   return value_unknown(linker->arena, UNKNOWN_DECORATOR, span);
 }
 
-static const Scope *scope_of(Linker *linker, const Value *function, const Section **section) {
+const Scope *look_scope(Linker *linker, const Value *function, const Section **section) {
   Module *module = &linker->files[function->file];
   if (!module->facts || function->id >= module->facts->function_count) {
     return NULL;
@@ -138,7 +138,7 @@ static Value *run_lasting_look(Linker *linker, Value *call, const Value *functio
 
 Value *function_call_result(Linker *linker, Value *call, Value *function) {
   const Section *section = NULL;
-  const Scope *scope = scope_of(linker, function, &section);
+  const Scope *scope = look_scope(linker, function, &section);
   Module *module = &linker->files[function->file];
   if (!linker->linking) {
     linker->incomplete = true;
@@ -191,7 +191,7 @@ static bool returns_super_new(Linker *linker, ClassId id, const char *name) {
   Value function = {
       .kind = VALUE_FUNCTION, .file = linker_class(linker, id)->file, .id = member->function};
   const Section *section = NULL;
-  const Scope *scope = scope_of(linker, &function, &section);
+  const Scope *scope = look_scope(linker, &function, &section);
   if (!scope) {
     return false;
   }
@@ -313,7 +313,7 @@ static bool keeps_namespace(Linker *linker, ClassId id) {
   Value function = {
       .kind = VALUE_FUNCTION, .file = linker_class(linker, id)->file, .id = member->function};
   const Section *section = NULL;
-  const Scope *scope = scope_of(linker, &function, &section);
+  const Scope *scope = look_scope(linker, &function, &section);
   Str params[8];
   uint32_t count = 0;
   for (ExprId i = scope ? scope->params : 0; i && count < 8; i = section->exprs[i].next) {
@@ -339,7 +339,10 @@ bool metaclass_is_transparent(Linker *linker, ClassId id) {
       return false;
     }
     bool creates = class_own_member(class, STR("__new__")) != NULL;
-    if (creates && !(returns_super_new(linker, at, "__new__") && keeps_namespace(linker, at))) {
+    bool keeps = creates && returns_super_new(linker, at, "__new__") &&
+                 metaclass_new_hands_on(linker, at) &&
+                 (keeps_namespace(linker, at) || metaclass_leaves_slots(linker, at));
+    if (creates && !keeps) {
       return false;
     }
   }
