@@ -18,26 +18,27 @@ SECONDS, WAIT = 30, 200
 
 
 def class_statements(tree):
-    """(qualname path, node) of each class statement at module level or in a class body."""
+    """(path of names as bound, path as spelt, node) of each class statement at module level or in a
+    class body."""
 
-    def walk(body, path, private):
+    def walk(body, path, spelt, private):
         for node in body:
             if isinstance(node, ast.ClassDef):
                 name = node.name
                 if private and name.startswith("__") and not name.endswith("__"):
                     name = "_" + private + name
                 here = path + [name]
-                yield here, node
-                yield from walk(node.body, here, node.name.lstrip("_"))
+                yield here, spelt + [node.name], node
+                yield from walk(node.body, here, spelt + [node.name], node.name.lstrip("_"))
             elif not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
                 for field in ("body", "orelse", "finalbody"):
                     inner = getattr(node, field, None)
                     if isinstance(inner, list):
-                        yield from walk(inner, path, private)
+                        yield from walk(inner, path, spelt, private)
                 for part in getattr(node, "handlers", []) + getattr(node, "cases", []):
-                    yield from walk(part.body, path, private)
+                    yield from walk(part.body, path, spelt, private)
 
-    return list(walk(tree.body, [], ""))
+    return list(walk(tree.body, [], [], ""))
 
 
 def lookup(module, path):
@@ -61,18 +62,18 @@ def code_lines(cls):
 
 def made_here(cls, node, rivals, file):
     """Whether the live class is what this statement made, as far as its functions tell."""
-    if rivals == 1:
-        return True
-    lines = [line for name, line in code_lines(cls) if name == file]
+    lines = list(code_lines(cls))
     first = min([node.lineno] + [d.lineno for d in node.decorator_list])
-    return bool(lines) and all(first <= line <= node.end_lineno for line in lines)
+    if any(name == file and first <= line <= node.end_lineno for name, line in lines):
+        return True
+    return not lines and rivals == 1
 
 
-def describe(cls, node):
+def describe(cls, node, path):
     members = [name for name, value in vars(cls).items()
                if isinstance(value, types.MemberDescriptorType) and value.__objclass__ is cls]
     return {
-        "qualname": cls.__qualname__,
+        "qualname": ".".join(path),
         "line": node.lineno,
         "has_dict": cls.__dictoffset__ != 0,
         "has_weakref": cls.__weakrefoffset__ != 0,
@@ -89,16 +90,15 @@ def ask(module, file):
         tree = ast.parse(stream.read())
     statements = class_statements(tree)
     rivals = {}
-    for path, _ in statements:
+    for path, _, _ in statements:
         rivals[tuple(path)] = rivals.get(tuple(path), 0) + 1
     classes = []
-    for path, node in statements:
+    for path, names, node in statements:
         cls = lookup(module, path)
         if cls is None or cls.__module__ != module.__name__ or cls.__name__ != node.name:
             continue
-        if cls.__qualname__.split(".")[-1] == node.name and \
-                made_here(cls, node, rivals[tuple(path)], file):
-            classes.append(describe(cls, node))
+        if made_here(cls, node, rivals[tuple(path)], file):
+            classes.append(describe(cls, node, names))
     return classes
 
 

@@ -114,8 +114,7 @@ def difference(live, entry):
 
 
 def is_unknown(entry):
-    return entry["has_dict"] is None or entry["has_weakref"] is None or \
-        (entry["basicsize"] is None and not entry["creation_error"])
+    return entry["has_dict"] is None or entry["has_weakref"] is None or entry["basicsize"] is None
 
 
 def compare(records, told):
@@ -130,7 +129,7 @@ def compare(records, told):
             if not entries:
                 counts["wrong"] += 1
                 notes.append((where, "wrong", "no entry"))
-            elif is_unknown(entries[0]):
+            elif is_unknown(entries[0]) and not entries[0]["creation_error"]:
                 unknown = entries[0]["unknown"] or {"reason": "none", "message": ""}
                 counts["unknown:" + unknown["reason"]] += 1
                 notes.append((where, "unknown", unknown["reason"] + ": " + unknown["message"]))
