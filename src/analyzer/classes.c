@@ -602,6 +602,20 @@ static void mark_openness(Linker *linker, ClassId id) {
   linker_class(linker, id)->flags |= flags;
 }
 
+/* A metaclass that makes classes in its own way may give type.__new__ something it takes. */
+static void doubt_refusal(Linker *linker, ClassId id) {
+  const Class *class = linker_class(linker, id);
+  bool own_way = class->layout.created == NO && class->metaclass != NO_CLASS &&
+                 class->layout.error.cause != CREATION_METACLASS_CONFLICT &&
+                 linker_class(linker, class->metaclass)->origin != ORIGIN_STDLIB &&
+                 !metaclass_is_transparent(linker, class->metaclass);
+  if (own_way) {
+    Layout *layout = &linker_class(linker, id)->layout;
+    layout->created = MAYBE;
+    layout->error = (CreationError){.slot = FACTS_NONE, .first = NO_CLASS, .second = NO_CLASS};
+  }
+}
+
 static void link_now(Linker *linker, ClassId id) {
   linker_draft(linker, id)->state = RUN_BUSY;
   if (linker_class(linker, id)->origin == ORIGIN_STATEMENT) {
@@ -618,6 +632,7 @@ static void link_now(Linker *linker, ClassId id) {
   decorators_apply(linker, id);
   layout_compute(linker, id);
   special_check(linker, id);
+  doubt_refusal(linker, id);
   mark_openness(linker, id);
   linker_draft(linker, id)->state = RUN_DONE;
 }

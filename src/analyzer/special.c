@@ -328,6 +328,23 @@ static bool check_protocol_bases(Linker *linker, ClassId id) {
 
 /* ---- Enum */
 
+/* What _EnumDict takes for no member: `name = enum.nonmember(...)`, and descriptors. */
+static bool is_nonmember(Linker *linker, ClassId id, Str name) {
+  static const char *const NAMES[] = {"nonmember", "property", "DynamicClassAttribute",
+                                      "cached_property", "partialmethod"};
+  for (uint32_t i = 0; i < linker_draft(linker, id)->entry_count; i++) {
+    const Entry *entry = &linker_draft(linker, id)->entries[i];
+    Value *value = str_eq(entry->name, name) ? value_reduce(linker, entry->value) : NULL;
+    for (size_t k = 0; value && value->kind == VALUE_INSTANCE && k < sizeof NAMES / sizeof *NAMES;
+         k++) {
+      if (str_eq_c(linker_class(linker, value->id)->qualname, NAMES[k])) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
 /* A name of an enumeration's body that becomes a member, as far as kinds tell. */
 static bool is_enum_member(const Member *member) {
   bool special = str_starts_with(member->name, STR("_")) && str_ends_with(member->name, STR("_"));
@@ -340,9 +357,11 @@ static const Class *enum_with_members(Linker *linker, const Class *class) {
   for (uint32_t i = 0; i < class->mro_count; i++) {
     const Class *at = linker_class(linker, class->mro[i]);
     for (uint32_t k = 0; at->flags & CLASS_IS_ENUM && k < at->member_count; k++) {
-      if (at->origin == ORIGIN_STATEMENT && is_enum_member(&at->members[k])) {
-        return at;
+      if (at->origin == ORIGIN_STATEMENT && is_enum_member(&at->members[k]) &&
+          !is_nonmember(linker, at->id, at->members[k].name)) {
+        return linker_class(linker, class->mro[i]);
       }
+      at = linker_class(linker, class->mro[i]);
     }
   }
   return NULL;
@@ -465,7 +484,7 @@ void special_check_metaclass(Linker *linker, ClassId id) {
   class = linker_class(linker, id);
   metaclass = linker_class(linker, class->metaclass);
   if (protocol_meta != NO_CLASS && class_is_subclass_of(linker, metaclass, protocol_meta) &&
-      (lists_base(linker, class, "Protocol") || lists_base(linker, class, "Generic"))) {
+      lists_base(linker, class, "Protocol")) {
     check_protocol_bases(linker, id);
   }
 }
@@ -541,13 +560,27 @@ static void refuse_keyword(Linker *linker, ClassId id, const Class *owner, Str n
   refuse(linker, id, "TypeError", message, CREATION_SPECIAL_CLASS);
 }
 
+/* Classes written in Python, such as typing._Final, may take keywords; the table does not tell. */
+static bool has_stdlib_hook(Linker *linker, const Class *class) {
+  for (uint32_t i = 0; i < class->mro_count; i++) {
+    const Class *at = linker_class(linker, class->mro[i]);
+    bool known = at->origin != ORIGIN_STDLIB || linker_stdlib_is_c(linker, at->id) ||
+                 is_typing_class(at, "Generic") || is_typing_class(at, "Protocol") ||
+                 str_eq_c(at->module, "abc") || str_eq_c(at->module, "collections.abc");
+    if (!known) {
+      return true;
+    }
+  }
+  return false;
+}
+
 /* What type.__new__ hands to the parent's __init_subclass__; metaclasses of the standard library
  * pass keywords on, but for those of enumerations and TypedDict. */
 static void check_keywords(Linker *linker, ClassId id) {
   const Class *class = linker_class(linker, id);
   const Draft draft = *linker_draft(linker, id);
   bool foreign = class->flags & (CLASS_IS_ENUM | CLASS_IS_TYPED_DICT) ||
-                 !(class->flags & CLASS_MRO_COMPLETE) ||
+                 !(class->flags & CLASS_MRO_COMPLETE) || has_stdlib_hook(linker, class) ||
                  (class->metaclass != NO_CLASS &&
                   linker_class(linker, class->metaclass)->origin != ORIGIN_STDLIB);
   for (uint32_t i = 0; i < draft.keyword_count && !foreign; i++) {

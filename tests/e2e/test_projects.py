@@ -154,3 +154,66 @@ def test_metaclasses_that_hand_on(layouts):
     assert found["use:A"]["has_dict"] is False
     assert reason(found["use:B"]) == "unknown-metaclass"
     assert reason(found["use:C"]) == "unknown-metaclass"
+
+
+ENUMS = '''
+import enum
+from enum import property as enum_property
+
+class Meta(enum.EnumType):
+    pass
+
+class Choices(enum.Enum, metaclass=Meta):
+    hidden = enum.nonmember(True)
+
+    @enum_property
+    def label(self):
+        return self._label_
+
+class Text(Choices):
+    A = "a"
+
+class More(Text):
+    pass
+'''
+
+REFUSALS = '''
+import typing
+T = typing.TypeVar("T")
+
+class P(typing.Protocol[T]): ...
+
+class Plain(P[T], typing.Generic[T]): ...
+
+class Inner(Plain[T], P[T], typing.Generic[T]): ...
+
+class Form(typing._Final, _root=True): ...
+
+class Cutter(type):
+    def __new__(mcs, name, bases, ns):
+        return type.__new__(mcs, name, bases[:1], ns)
+
+class Field(metaclass=Cutter): ...
+
+class Both(Field, dict, list): ...
+'''
+
+
+def test_what_lives_is_not_refused(layouts):
+    found = layouts({"e.py": ENUMS, "r.py": REFUSALS})
+    assert found["e:Text"]["creation_error"] is None
+    assert found["e:More"]["creation_error"]["message"] == "<enum 'More'> cannot extend <enum 'Text'>"
+    for name in ("Plain", "Inner", "Form", "Both"):
+        assert found[f"r:{name}"]["creation_error"] is None, name
+    assert found["r:Inner"]["has_dict"] is True
+    assert reason(found["r:Both"]) in ("unknown-metaclass", "unknown-base")
+
+
+def test_package_called_build(layouts):
+    found = layouts({
+        "pkg/__init__.py": "",
+        "pkg/build/__init__.py": "",
+        "pkg/build/a.py": "class A:\n    __slots__ = ()\n",
+        "build/lib/pkg/b.py": "class B:\n    pass\n",
+    })
+    assert list(found) == ["pkg.build.a:A"]
