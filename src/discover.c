@@ -87,8 +87,15 @@ static bool matches_exclude(Walk *self, Str path) {
   return false;
 }
 
+// A package called `build` inside another is a package.
+static bool is_inner_package(Walk *self, Str path) {
+  Roots *roots = &self->discovery->roots;
+  return roots_is_package(roots, path) && roots_is_package(roots, path_dirname(path));
+}
+
 static bool skips_folder(Walk *self, Str path) {
-  return is_excluded_name(path_basename(path)) || matches_exclude(self, path);
+  return (is_excluded_name(path_basename(path)) && !is_inner_package(self, path)) ||
+         matches_exclude(self, path);
 }
 
 // Whether `--force-exclude` leaves a named path out: for its own name or for that of a folder it is
