@@ -70,8 +70,7 @@ static uint32_t inner_function(Linker *linker, FileId file, uint32_t outer, Str 
   uint32_t found = FACTS_NONE;
   for (uint32_t i = outer + 1; i < facts->function_count; i++) {
     const FunctionFact *fact = &facts->functions[i];
-    if (fact->parent_function == outer &&
-        str_eq(section_text(&facts->outline, fact->name), name)) {
+    if (fact->parent_function == outer && str_eq(section_text(&facts->outline, fact->name), name)) {
       found = i;
     }
   }
@@ -93,10 +92,10 @@ static bool returns_keepers(Linker *linker, FileId file, uint32_t function) {
     }
     const Expr *value = &code.section->exprs[event->expr];
     value = value->kind == EXPR_CALL ? &code.section->exprs[value->first] : value;
-    uint32_t id = event->expr && value->kind == EXPR_NAME
-                      ? inner_function(linker, file, function,
-                                       section_text(code.section, value->text))
-                      : FACTS_NONE;
+    uint32_t id =
+        event->expr && value->kind == EXPR_NAME
+            ? inner_function(linker, file, function, section_text(code.section, value->text))
+            : FACTS_NONE;
     if (id == FACTS_NONE || !code_of(linker, file, id, &inner) || !returns_parameter(&inner, 0)) {
       return false;
     }
@@ -153,8 +152,8 @@ static bool hands_on(const Code *code, const Expr *call, TextId bases, TextId na
   ExprId id = code->section->exprs[call->first].next;
   for (uint32_t i = 0; i < 4 && id; i++, id = code->section->exprs[id].next) {
     const Expr *argument = &code->section->exprs[id];
-    bool named = i < 2 || (argument->kind == EXPR_NAME &&
-                           argument->text == (i == 2 ? bases : namespace));
+    bool named =
+        i < 2 || (argument->kind == EXPR_NAME && argument->text == (i == 2 ? bases : namespace));
     if (!named || argument->kind == EXPR_STAR || argument->kind == EXPR_KEYWORD ||
         argument->kind == EXPR_DOUBLE_STAR) {
       return false;
@@ -197,8 +196,8 @@ bool metaclass_new_hands_on(Linker *linker, ClassId id) {
   TextId bases = kept_parameter(&code, 2), namespace = kept_parameter(&code, 3);
   for (uint32_t i = 0; bases && namespace && i < code.scope->event_count; i++) {
     const Event *event = event_at(&code, i);
-    bool has_value = event->kind == EVENT_BIND || event->kind == EVENT_CALL ||
-                     event->kind == EVENT_RETURN;
+    bool has_value =
+        event->kind == EVENT_BIND || event->kind == EVENT_CALL || event->kind == EVENT_RETURN;
     if (has_value && !calls_hand_on(&code, event->expr, bases, namespace, 0)) {
       return false;
     }
