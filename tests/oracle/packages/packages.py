@@ -13,10 +13,19 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent))
+
+from interpreters import find_interpreters  # noqa: E402  pylint: disable=wrong-import-position
+
 VERSION = "3.12"
 # Run for their effect, or not meant to be imported.
 SKIPPED = {"__main__", "setup", "conftest"}
 NUMBERS = ("has_dict", "has_weakref", "basicsize", "item_size")
+
+
+def find_python():
+    """A CPython of the version, or None."""
+    return find_interpreters().get(VERSION)
 
 
 def environment_python(folder):

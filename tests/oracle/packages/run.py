@@ -1,7 +1,7 @@
 """Compares slotlint with CPython on every class of many installed packages, and prints a table.
 
 python tests/oracle/packages/run.py [--slotlint BINARY] [--python PYTHON3.12] [--environment DIR]
-    [--package NAME]... [--keep-answers FILE]
+    [--package NAME]... [--answers FILE] [--unknown]
 
 The packages of requirements.txt are installed into the environment (made when it is not there);
 every module is imported by itself and every class that a class statement made is asked about.
@@ -15,11 +15,9 @@ from collections import Counter
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE.parent))
 sys.path.insert(0, str(HERE))
 
 import packages  # noqa: E402
-from interpreters import find_interpreters  # noqa: E402
 
 ROOT = HERE.parent.parent.parent
 
@@ -62,7 +60,7 @@ def print_row(name, counts):
 def main():
     arguments = parse_arguments()
     if not arguments.no_install:
-        python = arguments.python or find_interpreters().get(packages.VERSION)
+        python = arguments.python or packages.find_python()
         if not python:
             sys.exit("no CPython 3.12 found: name one with --python")
         packages.make_environment(python, arguments.environment, arguments.requirements)
