@@ -648,11 +648,14 @@ void class_link(Linker *linker, ClassId id) {
     return;
   }
   uint32_t depth = linker->depth;
+  uint8_t generation = linker->generation;
   Arena *before = linker_last(linker);
   linker->depth = 0;
+  linker->generation = linker_draft(linker, id)->generation;
   linker->link_depth++;
   link_now(linker, id);
   linker->link_depth--;
+  linker->generation = generation;
   linker->depth = depth;
   linker_restore(linker, before);
 }

@@ -4,6 +4,8 @@
 
 /* Scopes nested deeper than this are not run. */
 enum { FRAME_DEPTH_MAX = 40 };
+/* Linking a class that a look has made may look again, and make another. */
+enum { GENERATIONS_MAX = 3 };
 
 static void draft_arguments(Frame *frame, const ClassFact *fact, Draft *draft) {
   const Section *outline = &frame->module->facts->outline;
@@ -138,6 +140,7 @@ static ClassId new_class(Frame *frame, uint32_t class_index) {
   linker_draft(linker, id)->module = frame->module;
   if (frame->looking) {
     class->flags |= CLASS_IS_UNNAMED | CLASS_IS_COPY;
+    linker_draft(linker, id)->generation = (uint8_t)(linker->generation + 1);
   } else {
     frame->module->class_ids[class_index] = id;
   }
@@ -164,6 +167,9 @@ static ClassId run_class_statement(Frame *frame, uint32_t class_index) {
   bool made = frame->module->class_ids[class_index] != NO_CLASS && !frame->looking;
   if (made || frame->depth > FRAME_DEPTH_MAX) {
     return frame->module->class_ids[class_index];
+  }
+  if (frame->looking && frame->linker->generation >= GENERATIONS_MAX) {
+    return NO_CLASS;
   }
   const Facts *facts = frame->module->facts;
   const ClassFact *fact = &facts->classes[class_index];

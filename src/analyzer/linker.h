@@ -103,8 +103,9 @@ typedef struct Draft {
   bool helper_metaclass_known;
   bool patched; /* other code stores or deletes attributes of the class */
   bool reads_slots;
-  uint8_t state;   /* RUN_* of linking */
-  uint32_t stdlib; /* StdlibClassId for ORIGIN_STDLIB */
+  uint8_t generation; /* 1: made by a look; 2: by a look that linking one of those made... */
+  uint8_t state;      /* RUN_* of linking */
+  uint32_t stdlib;    /* StdlibClassId for ORIGIN_STDLIB */
 } Draft;
 
 typedef struct Change {
@@ -169,6 +170,7 @@ struct Linker {
   ClassId tuple;        /* builtins.tuple */
   ClassId object, type; /* builtins.object, builtins.type */
   uint32_t link_depth, look_depth, look_count;
+  uint8_t generation;         /* of the class that is being linked */
   Array(Value *) bound_calls; /* calls whose result a name of a module was bound to */
   Array(Value *) called;      /* what was called, for CLASS_IS_INSTANTIATED */
   Array(ClassId) pending;     /* drafts not linked yet */

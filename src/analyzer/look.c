@@ -117,8 +117,17 @@ static Value *run_look(Linker *linker, Value *call, const Value *function, const
                                     : unknown(linker, call->span);
 }
 
+/* Links what the look has made; nothing holds on to the look's values afterwards. */
+static void finish_classes(Linker *linker, ClassId first) {
+  for (ClassId id = first; id < linker->classes.len; id++) {
+    class_link(linker, id);
+    linker_draft(linker, id)->entry_count = 0;
+    linker_draft(linker, id)->slots_value = NULL;
+  }
+}
+
 /* Where the result has to last, all else that the look makes does not: it goes at the end, unless
- * a class was made, which may hold on to it. */
+ * a class was made, whose names may lie there. */
 static Value *run_lasting_look(Linker *linker, Value *call, const Value *function,
                                const Section *section, const Scope *scope) {
   enum { CARRIED_MAX = 1000 };
@@ -131,6 +140,7 @@ static Value *run_lasting_look(Linker *linker, Value *call, const Value *functio
   if (linker->classes.len == classes) {
     arena_release(&passing);
   } else {
+    finish_classes(linker, classes);
     array_push(&linker->kept, passing);
   }
   return result;

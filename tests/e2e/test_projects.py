@@ -217,3 +217,9 @@ def test_package_called_build(layouts):
         "build/lib/pkg/b.py": "class B:\n    pass\n",
     })
     assert list(found) == ["pkg.build.a:A"]
+
+
+def test_function_whose_class_calls_it_ends(layouts):
+    found = layouts({"m.py": "def names(*all):\n    class A:\n        __slots__ = names('a')\n"
+                             "    return all\nclass B:\n    __slots__ = names('x', 'y')\n"})
+    assert found["m:B"]["slots"] == ["x", "y"]
