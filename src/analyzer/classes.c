@@ -449,10 +449,19 @@ static Value *without_missing_names(Linker *linker, Value *value) {
 }
 
 /* The values of the bases with stars spread; a star that is not known is one unknown base. */
-static uint32_t base_values(Linker *linker, const Draft *draft, Value **out, Span *spans) {
+static uint32_t base_values(Linker *linker, ClassId id, const Draft *draft, Value **out,
+                            Span *spans) {
   uint32_t count = 0;
   for (uint32_t i = 0; i < draft->base_count && count < BASES_MAX; i++) {
     Value *base = draft->bases[i];
+    if (metaclass_is_helper(linker, base)) {
+      metaclass_take_helper(linker, id, base);
+      for (uint32_t k = 2; k < base->count && count < BASES_MAX; k++) {
+        out[count] = value_reduce(linker, base->items[k]);
+        spans[count++] = draft->base_spans[i];
+      }
+      continue;
+    }
     if (base->kind != VALUE_STARRED) {
       out[count] = without_missing_names(linker, value_reduce(linker, base));
       out[count] = same_class_choice(linker, out[count]) ? out[count]->items[0] : out[count];
@@ -492,7 +501,7 @@ static void link_bases(Linker *linker, ClassId id) {
   Value *values[BASES_MAX];
   Span spans[BASES_MAX];
   Draft draft = *linker_draft(linker, id);
-  uint32_t count = base_values(linker, &draft, values, spans);
+  uint32_t count = base_values(linker, id, &draft, values, spans);
   for (uint32_t i = 0; i < count; i++) {
     if (values[i]->kind == VALUE_CLASS) {
       class_link(linker, values[i]->id);
@@ -507,9 +516,6 @@ static void link_bases(Linker *linker, ClassId id) {
   BaseList list;
   list.count = 0;
   for (uint32_t i = 0; i < count; i++) {
-    if (metaclass_helper_bases(linker, id, values[i])) {
-      continue;
-    }
     add_value(linker, id, &list, &arguments, i, spans[i]);
   }
   class = linker_class(linker, id);

@@ -16,7 +16,9 @@ void class_set_unknown(Linker *linker, ClassId id, UnknownReason reason, Span sp
 /* metaclass.c: the derived metaclass, and whether it may change what the body says. */
 void metaclass_link(Linker *linker, ClassId id);
 /* `six.with_metaclass(M, B)` and the like as a base. */
-bool metaclass_helper_bases(Linker *linker, ClassId id, Value *base);
+/* Whether a base is a call of with_metaclass: the metaclass, then the bases are its arguments. */
+bool metaclass_is_helper(Linker *linker, const Value *base);
+void metaclass_take_helper(Linker *linker, ClassId id, const Value *base);
 
 /* members.c: the namespace by kind of member. */
 Str annotation_text(Linker *linker, Value *annotation);

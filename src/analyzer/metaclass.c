@@ -137,24 +137,40 @@ void metaclass_link(Linker *linker, ClassId id) {
   }
 }
 
-static Value *call_argument(Value *call, uint32_t index) {
-  uint32_t at = 0;
-  for (uint32_t i = 1; i < call->count; i++) {
-    bool positional =
-        call->items[i]->kind != VALUE_KEYWORD && call->items[i]->kind != VALUE_STARRED;
-    if (positional && at++ == index) {
-      return call->items[i];
+static bool has_inner_class(const Facts *facts, uint32_t function) {
+  for (uint32_t i = 0; i < facts->class_count; i++) {
+    if (facts->classes[i].parent_function == function) {
+      return true;
     }
   }
-  return NULL;
+  return false;
 }
 
-/* six.with_metaclass(Meta, *bases) as a base: the class ends up with the bases and the metaclass.
- */
-bool metaclass_helper_bases(Linker *linker, ClassId id, Value *base) {
-  (void)linker;
-  (void)id;
-  (void)base;
-  (void)call_argument;
-  return false;
+/* six.with_metaclass(Meta, *bases) and its copies, which make a class whose metaclass, a class
+ * inside the function, calls `Meta(name, bases, namespace)` for what descends from it. Older ones
+ * make a base class instead. */
+bool metaclass_is_helper(Linker *linker, const Value *base) {
+  if (base->kind != VALUE_CALL || base->count < 2 || call_has_unknown_arguments(base)) {
+    return false;
+  }
+  Value *function = value_reduce(linker, base->items[0]);
+  Str dotted = value_dotted(linker, function);
+  if (function->kind == VALUE_FUNCTION) {
+    return str_ends_with(dotted, STR(".with_metaclass")) &&
+           has_inner_class(linker->files[function->file].facts, function->id);
+  }
+  return function->kind == VALUE_EXTERNAL && (str_eq_c(dotted, "six.with_metaclass") ||
+                                              str_eq_c(dotted, "future.utils.with_metaclass"));
+}
+
+void metaclass_take_helper(Linker *linker, ClassId id, const Value *base) {
+  Value *metaclass = value_reduce(linker, base->items[1]);
+  if (metaclass->kind != VALUE_CLASS) {
+    class_set_unknown(linker, id, UNKNOWN_METACLASS, base->span, "the metaclass is not known",
+                      (Str){0});
+    return;
+  }
+  class_link(linker, metaclass->id);
+  linker_draft(linker, id)->helper_metaclass = metaclass->id;
+  linker_draft(linker, id)->helper_metaclass_known = true;
 }

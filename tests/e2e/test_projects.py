@@ -223,3 +223,24 @@ def test_function_whose_class_calls_it_ends(layouts):
     found = layouts({"m.py": "def names(*all):\n    class A:\n        __slots__ = names('a')\n"
                              "    return all\nclass B:\n    __slots__ = names('x', 'y')\n"})
     assert found["m:B"]["slots"] == ["x", "y"]
+
+
+HELPERS = """
+def with_metaclass(meta, *bases):
+    class metaclass(type):
+        def __new__(cls, name, this_bases, d):
+            return meta(name, bases, d)
+    return type.__new__(metaclass, "temporary_class", (), {})
+"""
+
+
+@pytest.mark.parametrize("files", [{}, {"six.py": HELPERS}])
+def test_with_metaclass(layouts, files):
+    found = layouts(dict(files, **{
+        "use.py": "import six\nfrom abc import ABCMeta\nclass B:\n    __slots__ = ('x',)\n"
+                  "class C(six.with_metaclass(ABCMeta, B)):\n    __slots__ = ('y',)\n"
+                  "class D(six.with_metaclass(ABCMeta)):\n    __slots__ = ()\n"
+    }))
+    assert found["use:C"]["mro"] == ["use:C", "use:B", "builtins:object"]
+    assert found["use:C"]["instance_slots"] == ["x", "y"]
+    assert found["use:D"]["has_dict"] is False
