@@ -55,8 +55,7 @@ def code_lines(cls):
     prefix = cls.__qualname__ + "."
     for value in vars(cls).values():
         value = getattr(value, "__func__", getattr(value, "fget", value))
-        if isinstance(value, types.FunctionType) and value.__module__ == cls.__module__ \
-                and value.__qualname__.startswith(prefix):
+        if isinstance(value, types.FunctionType) and value.__qualname__.startswith(prefix):
             yield value.__code__.co_filename, value.__code__.co_firstlineno
 
 
@@ -81,7 +80,8 @@ def describe(cls, node, path):
         "item_size": cls.__itemsize__,
         "slots": sorted(members) if "__slots__" in vars(cls) else None,
         "names": sorted(vars(cls)),
-        "mro": [base.__name__ for base in cls.__mro__],
+        # Either may have been changed.
+        "mro": [[base.__name__, base.__qualname__.split(".")[-1]] for base in cls.__mro__],
     }
 
 

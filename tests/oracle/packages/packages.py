@@ -117,8 +117,9 @@ def difference(live, entry):
     if not (set(live["slots"] or []) <= slots and slots <= set(live["names"])):
         return f"slots {sorted(slots)}, are {live['slots']}"
     order = [name.split(":")[-1].split(".")[-1] for name in entry["mro"]]
-    if order != live["mro"]:
-        return f"mro {order}, is {live['mro']}"
+    if len(order) != len(live["mro"]) or \
+            not all(name in names for name, names in zip(order, live["mro"])):
+        return f"mro {order}, is {[names[0] for names in live['mro']]}"
     return ""
 
 
