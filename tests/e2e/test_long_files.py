@@ -38,3 +38,13 @@ def test_long_files(release_path, tmp_path, line, size):
     assert len(found) == 2, "the long file is either checked or told of"
     assert size > 8_000_000 or ("long.py", "SLT304") in found
     assert peak < 2000
+
+
+def test_a_million_continuations(release_path, tmp_path):
+    (tmp_path / "good.py").write_text(GOOD, encoding="utf-8")
+    (tmp_path / "long.py").write_text("x = \\\n" + "\\\n" * 1_000_000 + "1\n", encoding="utf-8")
+    status, report, _ = peak_memory(release_path, tmp_path, "--format", "json", "--isolated",
+                                    timeout=30)
+    assert status == 1
+    found = {(f["path"], f["code"]) for f in json.loads(report)["findings"]}
+    assert found == {("good.py", "SLT304"), ("long.py", "SLT902")}
