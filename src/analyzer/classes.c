@@ -102,7 +102,7 @@ static void stdlib_slots(Linker *linker, Class *class, const StdlibClass *facts)
   class->slots.count = facts->slot_count;
 }
 
-static void stdlib_flags(Linker *linker, Class *class, const StdlibClass *facts) {
+static void stdlib_flags(Class *class, const StdlibClass *facts) {
   static const struct {
     const char *module, *qualname;
     uint32_t flag;
@@ -114,7 +114,6 @@ static void stdlib_flags(Linker *linker, Class *class, const StdlibClass *facts)
       class->flags |= ROOTS[i].flag;
     }
   }
-  (void)linker;
 }
 
 static void stdlib_layout(Linker *linker, ClassId id, const StdlibClass *facts) {
@@ -161,7 +160,7 @@ static ClassId make_stdlib_class(Linker *linker, uint32_t stdlib_id) {
   class->metaclass = metaclass;
   linker_draft(linker, id)->stdlib = stdlib_id;
   linker_draft(linker, id)->state = RUN_DONE;
-  stdlib_flags(linker, class, &facts);
+  stdlib_flags(class, &facts);
   stdlib_slots(linker, class, &facts);
   stdlib_members(linker, class, stdlib_id);
   if (facts.base_count > 0) {
@@ -420,8 +419,7 @@ static void add_value(Linker *linker, ClassId id, BaseList *list, const BaseArgu
   unknown_base(linker, id, list, value, span);
 }
 
-static bool same_class_choice(Linker *linker, const Value *value) {
-  (void)linker;
+static bool same_class_choice(const Value *value) {
   if (value->kind != VALUE_CHOICE) {
     return false;
   }
@@ -464,7 +462,7 @@ static uint32_t base_values(Linker *linker, ClassId id, const Draft *draft, Valu
     }
     if (base->kind != VALUE_STARRED) {
       out[count] = without_missing_names(linker, value_reduce(linker, base));
-      out[count] = same_class_choice(linker, out[count]) ? out[count]->items[0] : out[count];
+      out[count] = same_class_choice(out[count]) ? out[count]->items[0] : out[count];
       spans[count++] = draft->base_spans[i];
       continue;
     }

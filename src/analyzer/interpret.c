@@ -430,8 +430,6 @@ static uint32_t run_try(Frame *frame, uint32_t at) {
 static uint32_t run_with(Frame *frame, uint32_t at) {
   const Event *event = &frame->section->events[at];
   uint32_t end = next_mark(frame, at);
-  Value *manager = value_reduce(frame->linker, evaluate(frame, frame->section, event->expr));
-  (void)manager;
   bool expects = flow_expects_failure(frame, evaluate(frame, frame->section, event->expr));
   frame->expected += expects;
   run(frame, at + 1, end);

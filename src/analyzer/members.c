@@ -127,10 +127,8 @@ MemberKind member_kind_of(Linker *linker, Value *self, Member *member) {
   case VALUE_UNKNOWN:
   case VALUE_UNBOUND:
   case VALUE_BOUND_METHOD:
-  case VALUE_SUPER:
   case VALUE_ITEM_OF:
   case VALUE_IMPORT:
-  case VALUE_GLOBAL:
   case VALUE_STAR_NAME:
   case VALUE_ATTRIBUTE:
   case VALUE_CALL:

@@ -268,11 +268,9 @@ static Value *reduce_attribute(Linker *linker, Value *self) {
   case VALUE_STARRED:
   case VALUE_FUNCTION:
   case VALUE_BOUND_METHOD:
-  case VALUE_SUPER:
   case VALUE_PROPERTY:
   case VALUE_ITEM_OF:
   case VALUE_IMPORT:
-  case VALUE_GLOBAL:
   case VALUE_STAR_NAME:
   case VALUE_ATTRIBUTE:
   case VALUE_CALL:
@@ -314,7 +312,6 @@ static Value *reduce_kind(Linker *linker, Value *self) {
   case VALUE_CHOICE: return reduce_choice(linker, self);
   case VALUE_EXTERNAL: return reduce_external(linker, self);
   case VALUE_ITEM_OF: return self;
-  case VALUE_GLOBAL:
   case VALUE_KEYWORD:
   case VALUE_SLICE: return unknown(linker, UNKNOWN_COMPUTED_SLOTS, self->span);
   case VALUE_UNKNOWN:
@@ -338,7 +335,6 @@ static Value *reduce_kind(Linker *linker, Value *self) {
   case VALUE_MODULE:
   case VALUE_INSTANCE:
   case VALUE_BOUND_METHOD:
-  case VALUE_SUPER:
   case VALUE_PROPERTY: break;
   }
   return self;

@@ -33,10 +33,8 @@ static const char *type_name_of(Linker *linker, const Value *value) {
   case VALUE_STARRED:
   case VALUE_INSTANCE:
   case VALUE_BOUND_METHOD:
-  case VALUE_SUPER:
   case VALUE_ITEM_OF:
   case VALUE_IMPORT:
-  case VALUE_GLOBAL:
   case VALUE_STAR_NAME:
   case VALUE_ATTRIBUTE:
   case VALUE_CALL:
@@ -139,7 +137,7 @@ static void unique_items(SlotList *list) {
   list->len = len;
 }
 
-static void refuse_value(Linker *linker, ClassId id, const Value *value, const char *type) {
+static void refuse_value(Linker *linker, ClassId id, const char *type) {
   Str message = arena_printf(linker->arena, "'%s' object is not iterable", type);
   linker_draft(linker, id)->slots_message = message;
   Class *class = linker_class(linker, id);
@@ -150,16 +148,13 @@ static void refuse_value(Linker *linker, ClassId id, const Value *value, const c
                                         .first = NO_CLASS,
                                         .second = NO_CLASS,
                                         .cause = CREATION_SLOTS_NOT_ITERABLE};
-  (void)value;
 }
 
 /* bytes are iterable: their items are int. */
-static void bytes_items(Linker *linker, ClassId id, const Value *value, SlotList *list) {
+static void bytes_items(const Value *value, SlotList *list) {
   if (value->text.len > 0 || (value->expr && value->expr->text)) {
     array_push(list, (Slot){.name = STR("int"), .span = value->span, .present = YES});
   }
-  (void)linker;
-  (void)id;
 }
 
 static Truth instance_is_iterable(Linker *linker, ClassId id) {
@@ -198,7 +193,7 @@ static void take_value(Linker *linker, ClassId id, Value *value, SlotList *list,
   if (value->kind == VALUE_STR || value->kind == VALUE_SOME_STR) {
     add_slot(linker, id, list, slots, value);
   } else if (value->kind == VALUE_BYTES) {
-    bytes_items(linker, id, value, list);
+    bytes_items(value, list);
   } else if (value_is_sequence(value) || value->kind == VALUE_DICT) {
     add_all(linker, id, list, slots, value, 0);
     if (value->kind == VALUE_SET || value->kind == VALUE_DICT) {
@@ -206,12 +201,12 @@ static void take_value(Linker *linker, ClassId id, Value *value, SlotList *list,
     }
   } else if (wrong) {
     linker_class(linker, id)->slots = *slots;
-    refuse_value(linker, id, value, wrong);
+    refuse_value(linker, id, wrong);
     *slots = linker_class(linker, id)->slots;
   } else if (value->kind == VALUE_INSTANCE && instance_is_iterable(linker, value->id) == NO) {
     Str name = linker_class(linker, value->id)->name;
     linker_class(linker, id)->slots = *slots;
-    refuse_value(linker, id, value, arena_str(linker->arena, name).data);
+    refuse_value(linker, id, arena_str(linker->arena, name).data);
     *slots = linker_class(linker, id)->slots;
   } else {
     slots->form = SLOTS_UNKNOWN;
@@ -222,7 +217,6 @@ static void take_value(Linker *linker, ClassId id, Value *value, SlotList *list,
 static void take_choice(Linker *linker, ClassId id, const Value *choice, SlotList *list,
                         Slots *slots) {
   uint32_t least = UINT32_MAX;
-  bool first = true;
   for (uint32_t i = 0; i < choice->count; i++) {
     if (choice->items[i]->kind == VALUE_UNBOUND) {
       slots->present = MAYBE;
@@ -236,7 +230,6 @@ static void take_choice(Linker *linker, ClassId id, const Value *choice, SlotLis
     for (uint32_t k = 0; k < arm.len; k++) {
       array_push(list, arm.items[k]);
     }
-    first = false;
     array_release(&arm);
   }
   unique_items(list);
@@ -247,7 +240,6 @@ static void take_choice(Linker *linker, ClassId id, const Value *choice, SlotLis
   slots->least = least == UINT32_MAX ? 0 : least;
   Class *class = linker_class(linker, id);
   class->layout.error = (CreationError){.slot = FACTS_NONE, .first = NO_CLASS, .second = NO_CLASS};
-  (void)first;
 }
 
 /* Branches that come to the same items are one value. */

@@ -35,12 +35,10 @@ typedef enum ValueKind {
   VALUE_EXTERNAL,     /* text: dotted module, name: the name in it; not in any file here     */
   VALUE_INSTANCE,     /* an instance of class id; flag VALUE_EXACT: of no subclass     */
   VALUE_BOUND_METHOD, /* items[0]: the receiver, name */
-  VALUE_SUPER, /* super() inside class id                                                        */
   VALUE_PROPERTY, /* a property; number: 1 has setter, 2 has deleter; id: function of the getter */
   VALUE_ITEM_OF,  /* an item of the iterable items[0]  */
   /* Symbolic: reduce turns these into one of the above. */
   VALUE_IMPORT,    /* name of module items[0] (a VALUE_MODULE), `name`    */
-  VALUE_GLOBAL,    /* the final binding of `name` in module `file`    */
   VALUE_STAR_NAME, /* `name` out of the first `id` star imports of module `file`, or a builtin */
   VALUE_ATTRIBUTE, /* items[0] . name */
   VALUE_CALL, /* items[0](items[1]...); VALUE_KEYWORD and VALUE_STARRED among the arguments      */
@@ -85,7 +83,7 @@ struct Value {
   uint16_t flags; /* VALUE_* flags */
   uint32_t count;
   uint32_t id;
-  FileId file; /* of VALUE_FUNCTION, VALUE_GLOBAL, VALUE_MODULE */
+  FileId file; /* of VALUE_FUNCTION, VALUE_STAR_NAME, VALUE_MODULE */
   union {
     Str text;
     int64_t number; /* of bool, int and property, which have no text */
