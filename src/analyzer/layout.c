@@ -220,11 +220,13 @@ static bool is_exempt(Work *work, Str name) {
 
 /* Whether the namespace holds the name when the body has ended. */
 static Truth in_namespace(Work *work, const Slot *slot) {
-  if (is_exempt(work, slot->mangled)) {
-    return NO;
-  }
-  if (implicit_key(work, slot->mangled)) {
-    return YES;
+  if (str_starts_with(slot->mangled, STR("__"))) {
+    if (is_exempt(work, slot->mangled)) {
+      return NO;
+    }
+    if (implicit_key(work, slot->mangled)) {
+      return YES;
+    }
   }
   const Member *member = class_own_member(subject(work), slot->mangled);
   if (member) {
@@ -386,35 +388,68 @@ static void find_nearest(Work *work, Map *nearest) {
   }
 }
 
+static int compare_member_name(const void *key, const void *member) {
+  return str_compare(*(const Str *)key, ((const LayoutMember *)member)->name);
+}
+
+/* Below one base: what is shadowed in the base, and what the class binds itself. */
+static void mark_below(const Class *class, LayoutMember *members, uint32_t inherited) {
+  uint32_t own = class->layout.member_count - inherited;
+  for (uint32_t i = 0; i < inherited; i++) {
+    Str name = members[i].name;
+    members[i].shadowed =
+        members[i].shadowed ||
+        bsearch(&name, members + inherited, own, sizeof *members, compare_member_name) ||
+        class_own_member(class, name);
+  }
+}
+
+/* Among several bases: by the order of the MRO. */
+static void mark_among(Work *work, LayoutMember *members) {
+  uint32_t count = subject(work)->layout.member_count;
+  Map nearest = {0};
+  for (uint32_t i = 0; i < count; i++) {
+    map_set(&nearest, members[i].name, NO_CLASS);
+  }
+  find_nearest(work, &nearest);
+  for (uint32_t i = 0; i < count; i++) {
+    uint32_t owner = NO_CLASS;
+    map_get(&nearest, members[i].name, &owner);
+    members[i].shadowed = owner != NO_CLASS && owner != members[i].owner;
+  }
+  map_release(&nearest);
+}
+
 /* A slot is live if looking its name up on the type finds this very descriptor: the first of its
  * name in the nearest class. Names of one class stand side by side, sorted. */
 static void mark_shadowed(Work *work) {
   Class *class = subject(work);
   LayoutMember *members = (LayoutMember *)(uintptr_t) class->layout.members;
   uint32_t count = class->layout.member_count;
-  Map nearest = {0};
-  for (uint32_t i = 0; i < count; i++) {
-    map_set(&nearest, members[i].name, NO_CLASS);
-  }
-  if (count) {
-    find_nearest(work, &nearest);
+  if (count && class->base_count > 1) {
+    mark_among(work, members);
+  } else if (count && class->layout.best_base != NO_CLASS) {
+    mark_below(class, members, type_at(work, class->layout.best_base)->layout.member_count);
   }
   for (uint32_t i = 0; i < count; i++) {
-    uint32_t owner = NO_CLASS;
-    map_get(&nearest, members[i].name, &owner);
     bool again = i && members[i - 1].owner == members[i].owner &&
                  str_eq(members[i - 1].name, members[i].name);
     /* Generic.__init_subclass__ puts its own value in the place of such a slot. */
     bool replaced = str_eq_c(members[i].name, "__parameters__") &&
                     class_has_generic(work->linker, members[i].owner);
-    members[i].shadowed = again || replaced || (owner != NO_CLASS && owner != members[i].owner);
+    members[i].shadowed = members[i].shadowed || again || replaced;
   }
-  map_release(&nearest);
 }
 
 /* The nearest class of the MRO that has it while none of its bases does. */
 static ClassId origin_of(Work *work, bool weakref) {
   const Class *class = subject(work);
+  if (class->base_count == 1 && class->bases[0] != NO_CLASS) {
+    const Layout *base = &type_at(work, class->bases[0])->layout;
+    if ((weakref ? base->has_weakref : base->has_dict) == YES) {
+      return weakref ? base->weakref_from : base->dict_from;
+    }
+  }
   for (uint32_t i = 0; i < class->mro_count; i++) {
     const Class *at = type_at(work, class->mro[i]);
     if ((weakref ? at->layout.has_weakref : at->layout.has_dict) != YES) {

@@ -3,18 +3,6 @@
 #include <limits.h>
 #include <string.h>
 
-Str str_from(const char *text) {
-  return text ? str_make(text, strlen(text)) : (Str){0};
-}
-
-bool str_eq(Str a, Str b) {
-  return a.len == b.len && (a.len == 0 || memcmp(a.data, b.data, a.len) == 0);
-}
-
-bool str_eq_c(Str a, const char *b) {
-  return str_eq(a, str_from(b));
-}
-
 int str_compare(Str a, Str b) {
   size_t common = a.len < b.len ? a.len : b.len;
   int order = common ? memcmp(a.data, b.data, common) : 0;

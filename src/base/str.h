@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 typedef struct {
   const char *data;
@@ -30,14 +31,21 @@ static inline Str str_make(const char *data, size_t len) {
 }
 
 // Of a C string; NULL gives the empty Str.
-Str str_from(const char *text);
+static inline Str str_from(const char *text) {
+  return text ? str_make(text, strlen(text)) : (Str){0};
+}
 
 static inline bool str_is_empty(Str self) {
   return self.len == 0;
 }
 
-bool str_eq(Str a, Str b);
-bool str_eq_c(Str a, const char *b);
+static inline bool str_eq(Str a, Str b) {
+  return a.len == b.len && (a.len == 0 || memcmp(a.data, b.data, a.len) == 0);
+}
+// The length of a literal costs nothing.
+static inline bool str_eq_c(Str a, const char *b) {
+  return str_eq(a, str_from(b));
+}
 // By unsigned bytes, a prefix first: negative, zero or positive.
 int str_compare(Str a, Str b);
 bool str_starts_with(Str self, Str prefix);
