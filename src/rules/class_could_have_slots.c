@@ -5,19 +5,7 @@ static void check_class(Check *check, const Class *subject) {
       !class_is_ours(check->project, subject) ||
       class_dict_return(check->project, subject) != DICT_RETURN_NOT)
     return;
-  Saving saving = saving_of(check->project, subject, &check->findings->arena);
-  if (!saving.is_candidate || saving.blocker_count || saving.changed_count != 1 ||
-      saving.changed[0] != subject->id)
-    return;
-  Finding *finding =
-      check_report_class(check, subject, subject->name_span,
-                         "`" STR_FMT "` could have slots: %d bytes less in each instance",
-                         STR_ARG(subject->name), saving.could_save);
-  finding->note =
-      check_text(check, "on CPython 3.%u an instance takes %u bytes; with slots %u",
-                 check->project->target.minor, subject->memory.bytes, saving.bytes_then);
-  SlotsText text = saving_slots_text(check->project, subject, &check->findings->arena);
-  finding->help = check_text(check, "add `" STR_FMT "`", STR_ARG(text.text));
+  check_could_have_slots(check, subject);
 }
 
 const Rule rule_class_could_have_slots = {

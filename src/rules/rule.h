@@ -136,6 +136,8 @@ bool class_is_lazy_dict(const Class *self);
 Str check_memory_note(Check *check, const Class *subject);
 /* The same, in brackets behind a note about slots that are there twice. */
 Str check_waste_note(Check *check, const Class *subject);
+/* Reports a class that alone has to be changed for slots that save memory, and what to write. */
+void check_could_have_slots(Check *check, const Class *subject);
 
 /* Where to point for a slot, for the name `__slots__`, for its value, for all bases: always a place
  * in the class statement, be it the class's name. */
