@@ -1,11 +1,8 @@
 #include "discover.h"
 
-#include <string.h>
-
 #include "base/environment.h"
 #include "base/file.h"
 #include "base/glob.h"
-#include "base/memory.h"
 #include "base/path.h"
 
 // Without a marker nobody says where a project ends: an index of so much is enough.
@@ -14,7 +11,6 @@ enum { INDEX_FILES_MAX = 1000, INDEX_FOLDERS_MAX = 10000 };
 typedef struct Folder {
   Str path;
   bool reported;
-  bool deep;     // with all folders below; else packages alone
   bool named;    // on the command line
   uint32_t root; // for files below it that have no root nearer by
 } Folder;
@@ -24,7 +20,6 @@ typedef Array(Folder) Folders;
 typedef struct Walk {
   Discovery *discovery;
   const Options *options;
-  Map files;   // path -> index in discovery->files
   Map visited; // "device:inode" of folders
   Folders queue;
   uint32_t next; // in `queue`
@@ -40,6 +35,7 @@ void discovery_init(Discovery *self) {
 
 void discovery_release(Discovery *self) {
   array_release(&self->files);
+  map_release(&self->by_path);
   array_release(&self->import_roots);
   array_release(&self->problems);
   roots_release(&self->roots);
@@ -120,7 +116,7 @@ static bool is_forced_out(Walk *self, Str path, bool is_folder) {
 static void add_file(Walk *self, Str path, bool reported, uint32_t fallback) {
   Discovery *discovery = self->discovery;
   bool is_new;
-  uint32_t index = *map_at(&self->files, path, discovery->files.len, &is_new);
+  uint32_t index = *map_at(&discovery->by_path, path, discovery->files.len, &is_new);
   if (!is_new) {
     DiscoveredFile *known = &discovery->files.items[index];
     known->reported = known->reported || reported;
@@ -145,32 +141,13 @@ static bool visit_folder(Walk *self, Str path) {
   return is_new;
 }
 
-// Whether a link leads to a folder it is in itself: a circle, and out of what was named.
-static bool leads_up(Str link) {
-  uint64_t device, inode, above_device, above_inode;
-  if (!file_identity(link.data, &device, &inode))
-    return false;
-  char *path = mem_alloc(link.len + 1);
-  memcpy(path, link.data, link.len + 1);
-  bool found = false;
-  for (size_t len = link.len; len > 1 && !found;) {
-    len = path_dirname(str_make(path, len)).len;
-    path[len] = '\0';
-    found = file_identity(path, &above_device, &above_inode) && above_device == device &&
-            above_inode == inode;
-  }
-  mem_free(path);
-  return found;
-}
-
 static void take_subfolder(Walk *self, const Folder *folder, const DirEntry *entry, Str path) {
-  if (skips_folder(self, path) ||
-      (!folder->deep && !roots_is_package(&self->discovery->roots, path)))
+  if (skips_folder(self, path))
     return;
-  Folder below = {.path = path, .reported = folder->reported, .deep = true, .root = folder->root};
+  Folder below = {.path = path, .reported = folder->reported, .root = folder->root};
   if (!entry->is_link)
     array_push(&self->queue, below);
-  else if (!leads_up(path))
+  else if (!file_leads_up(path.data))
     array_push(&self->links, below);
 }
 
@@ -260,25 +237,21 @@ static uint32_t root_of(Walk *self, Str path, bool is_folder) {
   return root == ROOT_NOWHERE ? roots_fallback(&self->discovery->roots, folder) : root;
 }
 
-static void queue_index(Walk *self, Str path, bool deep, uint32_t root) {
-  array_push(&self->queue, (Folder){.path = path, .deep = deep, .root = root});
+static void queue_index(Walk *self, Str path, uint32_t root) {
+  array_push(&self->queue, (Folder){.path = path, .root = root});
 }
 
-// The package that a named path stands in, and what can be imported from beside a lone script.
+// The package that a named path stands in. What a lone script imports from beside it is found when
+// its imports are known.
 static void index_neighbours(Walk *self, Str path, bool is_folder) {
   Roots *roots = &self->discovery->roots;
   Str folder = own_folder(path, is_folder), above = roots_above_packages(roots, folder);
   uint32_t root = root_of(self, path, is_folder);
-  if (str_eq(folder, above)) {
-    RootKind kind = roots->list.items[root].kind;
-    // The others are walked whole.
-    if (!is_folder && (kind == ROOT_OWN || kind == ROOT_ENVIRONMENT))
-      queue_index(self, folder, false, root);
+  if (str_eq(folder, above))
     return;
-  }
   while (!str_eq(path_dirname(folder), above))
     folder = path_dirname(folder);
-  queue_index(self, arena_str(&self->discovery->arena, folder), true, root);
+  queue_index(self, arena_str(&self->discovery->arena, folder), root);
 }
 
 typedef struct NamedPath {
@@ -361,9 +334,8 @@ static void walk_named(Walk *self, const NamedPaths *named) {
       add_file(self, path->path, true, root);
       continue;
     }
-    array_push(
-        &self->queue,
-        (Folder){.path = path->path, .reported = true, .deep = true, .named = true, .root = root});
+    array_push(&self->queue,
+               (Folder){.path = path->path, .reported = true, .named = true, .root = root});
     walk_queue(self);
   }
   walk_links(self);
@@ -376,13 +348,13 @@ static void index_around(Walk *self, const NamedPaths *named) {
   for (uint32_t i = 0; i < named->len; i++)
     index_neighbours(self, named->items[i].path, named->items[i].kind == FILE_DIRECTORY);
   for (uint32_t i = 0; i < discovery->import_roots.len; i++)
-    queue_index(self, discovery->import_roots.items[i], true, 0);
+    queue_index(self, discovery->import_roots.items[i], 0);
   uint32_t root_count = discovery->roots.list.len;
   walk_index(self, false);
   for (uint32_t i = 0; i < root_count; i++) {
     Root root = discovery->roots.list.items[i];
     if (root.kind == ROOT_PROJECT || root.kind == ROOT_WORKING) {
-      queue_index(self, root.path, true, i);
+      queue_index(self, root.path, i);
       walk_index(self, root.kind == ROOT_WORKING);
     }
   }
@@ -423,6 +395,9 @@ static void find_files(Walk *self) {
   if (str_is_empty(discovery->stdin_path) || !str_is_empty(self->options->stdin_filename))
     index_around(self, &named);
   array_sort(&discovery->files, compare_files);
+  map_clear(&discovery->by_path);
+  for (uint32_t i = 0; i < discovery->files.len; i++)
+    map_set(&discovery->by_path, discovery->files.items[i].path, i);
   array_release(&named);
 }
 
@@ -435,9 +410,19 @@ void discovery_find(Discovery *self, const Options *options) {
   if (find_import_roots(self, options))
     find_files(&walk);
   array_sort(&self->problems, compare_texts);
-  map_release(&walk.files);
   map_release(&walk.visited);
   array_release(&walk.queue);
   array_release(&walk.links);
   arena_release(&walk.scratch);
+}
+
+uint32_t discovery_add_reached(Discovery *self, Str path) {
+  bool is_new;
+  uint32_t index = *map_at(&self->by_path, path, self->files.len, &is_new);
+  if (is_new)
+    array_push(&self->files, (DiscoveredFile){.path = path,
+                                              .shown = shown_path(self, path),
+                                              .root = ROOT_NOWHERE,
+                                              .compiled = !is_python(path)});
+  return index;
 }

@@ -2,7 +2,8 @@
 // reported; around them the project is indexed, so that base classes are known. Links to folders
 // are followed after all real folders, each folder once, so that circles end and neither the order
 // of the arguments nor that of the disk matters. Nothing is opened here; what cannot be reached is
-// a problem with a sentence. Files come sorted by path.
+// a problem with a sentence. Files come sorted by path; those that imports lead to (reach.h) are
+// added behind them later.
 #ifndef SLOTLINT_DISCOVER_H
 #define SLOTLINT_DISCOVER_H
 
@@ -12,12 +13,14 @@
 typedef struct DiscoveredFile {
   Str path;      // absolute, normalized
   Str shown;     // relative to the working directory below it, else absolute
-  uint32_t root; // index in roots.list
+  uint32_t root; // index in roots.list; ROOT_NOWHERE where imports led
   bool reported;
+  bool compiled; // an extension module: nothing to read
 } DiscoveredFile;
 
 typedef struct Discovery {
   Array(DiscoveredFile) files;
+  Map by_path; // -> index in `files`
   Roots roots;
   Texts import_roots;    // `--src`, absolute
   Texts problems;        // "PATH: why"
@@ -30,5 +33,7 @@ typedef struct Discovery {
 void discovery_init(Discovery *self);
 void discovery_release(Discovery *self);
 void discovery_find(Discovery *self, const Options *options);
+// The index of a file, which is added, not to be reported, if it is not there.
+uint32_t discovery_add_reached(Discovery *self, Str path);
 
 #endif

@@ -66,6 +66,7 @@ static bool select_and_discover(Lint *self) {
     return fail(self, error.text);
   say_all(self, &self->selection.warnings);
   say_all(self, &self->workspace.discovery.problems);
+  say_all(self, &self->workspace.realms.warnings);
   self->failed = self->workspace.discovery.failed;
   // When nothing that was named is there, a report would only say that nothing was found.
   return !self->failed || has_reported(&self->workspace.discovery);
@@ -115,6 +116,31 @@ static void tell_files(Lint *self) {
                           reported, discovery->files.len - reported));
 }
 
+// `--verbose`: the environment of each root, what its imports reach there, what is odd in it.
+static void tell_environments(Lint *self) {
+  const Workspace *workspace = &self->workspace;
+  for (uint32_t i = 0; i < workspace->realms.list.len; i++) {
+    const Realm *realm = &workspace->realms.list.items[i];
+    Str root = workspace->discovery.roots.list.items[realm->root].path;
+    uint32_t reached = 0;
+    for (uint32_t file = 0; file < workspace->discovery.files.len; file++)
+      reached += reach_state(&realm->reach, file) == REACH_REFERENCE;
+    if (str_is_empty(realm->site_from)) {
+      output_say(self->err, arena_printf(&self->arena, STR_FMT ": no environment", STR_ARG(root)));
+      continue;
+    }
+    output_say(self->err, arena_printf(&self->arena,
+                                       STR_FMT ": the environment " STR_FMT ", by " STR_FMT
+                                               "; imports reach %u of its files",
+                                       STR_ARG(root), STR_ARG(realm->site.path),
+                                       STR_ARG(realm->site_from), reached));
+    for (uint32_t j = 0; j < realm->site.folders.len; j++)
+      output_say(self->err,
+                 arena_printf(&self->arena, "  " STR_FMT, STR_ARG(realm->site.folders.items[j])));
+    say_all(self, &realm->site.problems);
+  }
+}
+
 // `--verbose`: what each step took. Roots and versions are linked side by side.
 static void tell_times(Lint *self, uint64_t start, uint64_t read, uint64_t linked) {
   uint32_t classes = 0;
@@ -137,6 +163,7 @@ static void read_and_link(Lint *self) {
   if (self->options->verbose) {
     tell_files(self);
     tell_targets(self);
+    tell_environments(self);
     tell_times(self, start, read, linked);
   }
 }
@@ -266,9 +293,9 @@ static void tell_broken(Lint *self) {
   const Workspace *workspace = &self->workspace;
   for (uint32_t i = 0; i < workspace->discovery.files.len; i++) {
     const DiscoveredFile *file = &workspace->discovery.files.items[i];
-    if (file->reported && !workspace->sources[i].block)
+    if (file->reported && !workspace->sources.items[i].block)
       output_say(self->err, arena_printf(&self->arena, STR_FMT ": " STR_FMT, STR_ARG(file->shown),
-                                         STR_ARG(workspace->sources[i].error)));
+                                         STR_ARG(workspace->sources.items[i].error)));
   }
 }
 

@@ -250,6 +250,10 @@ static const Option OPTIONS[] = {
      "the CPython the code runs on, 3.8 to 3.15, or a range like 3.9-3.14; by "
      "default the lower bound of requires-python in the nearest pyproject.toml, else 3.10",
      FOR_RUNS, PARSED(parse_target)},
+    {"--python", 0, "PATH",
+     "an interpreter or the folder of an environment, whose installed packages are read and never "
+     "run; by default that of VIRTUAL_ENV, else .venv in the project root",
+     FOR_RUNS, TEXT(python)},
     {"--src", 0, "DIR",
      "a source root for imports, before the project root and its src folder; may be given "
      "several times",

@@ -40,6 +40,7 @@ typedef struct Options {
   Texts select, ignore, extend_select, extend_ignore;
   Texts src, exclude, globs;
   Str stdin_filename;
+  Str python;      // an interpreter or an environment; empty: not said
   uint32_t minors; // bit v: 3.v is a target; 0: not said
   uint32_t jobs;   // at least 1
   Severity fail_level;

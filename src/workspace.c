@@ -23,13 +23,14 @@ void workspace_release(Workspace *self) {
   for (uint32_t i = 0; i < self->projects.len; i++)
     project_free(self->projects.items[i].project);
   array_release(&self->projects);
-  for (uint32_t i = 0; self->sources && i < self->discovery.files.len; i++)
-    mem_free(self->sources[i].block);
-  mem_free(self->sources);
+  for (uint32_t i = 0; i < self->sources.len; i++)
+    mem_free(self->sources.items[i].block);
+  array_release(&self->sources);
   for (uint32_t i = 0; self->errors && i < self->jobs; i++)
     arena_release(&self->errors[i]);
   mem_free(self->errors);
   strbuf_release(&self->stdin_text);
+  realms_release(&self->realms);
   discovery_release(&self->discovery);
   arena_release(&self->arena);
 }
@@ -38,6 +39,8 @@ bool workspace_discover(Workspace *self, const Options *options, Error *error) {
   Error cause = {0};
   self->jobs = options->jobs;
   discovery_find(&self->discovery, options);
+  if (!realms_find(&self->realms, &self->discovery, options, error))
+    return false;
   if (str_is_empty(self->discovery.stdin_path) || file_read_stdin(&self->stdin_text, &cause))
     return true;
   error_set(error, "cannot read standard input: %s", cause.text);
@@ -48,6 +51,7 @@ typedef struct Reader {
   Workspace *workspace;
   Extractor **extractors; // one a worker, made when first needed
   StrBuf *buffers;
+  uint32_t first; // file to be read
 } Reader;
 
 static bool read_source(const Reader *self, const DiscoveredFile *file, StrBuf *buffer, Str *text,
@@ -80,13 +84,16 @@ static bool extract_source(Source *source, Extractor *extractor, Str text, Error
   return false;
 }
 
-static void read_file(void *context, uint32_t index, uint32_t worker) {
+static void read_file(void *context, uint32_t offset, uint32_t worker) {
   const Reader *self = context;
   Workspace *workspace = self->workspace;
-  Source *source = &workspace->sources[index];
+  uint32_t index = self->first + offset;
+  Source *source = &workspace->sources.items[index];
   StrBuf *buffer = &self->buffers[worker];
   Str text;
   Error error = {0};
+  if (workspace->discovery.files.items[index].compiled)
+    return;
   if (!self->extractors[worker])
     self->extractors[worker] = extractor_new();
   if (!read_source(self, &workspace->discovery.files.items[index], buffer, &text, &error) ||
@@ -96,14 +103,41 @@ static void read_file(void *context, uint32_t index, uint32_t worker) {
     strbuf_release(buffer);
 }
 
+// What was added to the discovery since the last time.
+static void read_level(Reader *self) {
+  Workspace *workspace = self->workspace;
+  uint32_t count = workspace->discovery.files.len - workspace->sources.len;
+  self->first = workspace->sources.len;
+  (void)array_grow(&workspace->sources, count);
+  parallel_for(count, workspace->jobs, read_file, self);
+}
+
+// False when no root knows of a file it did not know before.
+static bool follow_level(Workspace *self) {
+  bool any = false;
+  for (uint32_t i = 0; i < self->realms.list.len; i++) {
+    Reach *reach = &self->realms.list.items[i].reach;
+    FileNumbers fresh = reach->fresh;
+    reach->fresh = (FileNumbers){0};
+    for (uint32_t j = 0; j < fresh.len; j++) {
+      const Source *source = &self->sources.items[fresh.items[j]];
+      if (source->block)
+        reach_follow(reach, fresh.items[j], &source->facts);
+    }
+    array_release(&fresh);
+    any = any || reach->fresh.len;
+  }
+  return any;
+}
+
 void workspace_read(Workspace *self) {
-  uint32_t count = self->discovery.files.len;
-  self->sources = mem_zalloc(count * sizeof(Source));
   self->errors = mem_zalloc(self->jobs * sizeof(Arena));
   Reader reader = {.workspace = self,
                    .extractors = mem_zalloc(self->jobs * sizeof(Extractor *)),
                    .buffers = mem_zalloc(self->jobs * sizeof(StrBuf))};
-  parallel_for(count, self->jobs, read_file, &reader);
+  do
+    read_level(&reader);
+  while (follow_level(self));
   for (uint32_t i = 0; i < self->jobs; i++) {
     if (reader.extractors[i])
       extractor_free(reader.extractors[i]);
@@ -121,14 +155,16 @@ uint8_t root_default_minor(const Root *root) {
   return (uint8_t)(minor < MINOR_FIRST ? MINOR_FIRST : minor > MINOR_LAST ? MINOR_LAST : minor);
 }
 
-static SourceFile source_file(const Workspace *self, uint32_t index, uint32_t root) {
+static SourceFile source_file(const Workspace *self, uint32_t index, const Realm *realm) {
   const DiscoveredFile *file = &self->discovery.files.items[index];
-  const Source *source = &self->sources[index];
-  uint32_t flags = source->block ? 0 : SOURCE_BROKEN;
+  const Source *source = &self->sources.items[index];
+  uint32_t flags = source->block ? 0 : file->compiled ? SOURCE_COMPILED : SOURCE_BROKEN;
   if (str_ends_with(file->path, STR(".pyi")))
     flags |= SOURCE_STUB;
-  if (file->reported && file->root == root)
+  if (file->reported && file->root == realm->root)
     flags |= SOURCE_REPORTED;
+  if (reach_state(&realm->reach, index) == REACH_REFERENCE)
+    flags |= SOURCE_REFERENCE;
   return (SourceFile){.path = file->path,
                       .shown = file->shown,
                       .facts = source->block ? &source->facts : NULL,
@@ -136,91 +172,38 @@ static SourceFile source_file(const Workspace *self, uint32_t index, uint32_t ro
                       .flags = flags};
 }
 
-// What is below the root or a source root; a project within the root is known to it too.
-static bool takes_part(const Workspace *self, Str path, Str root) {
-  const Texts *others = &self->discovery.import_roots;
-  bool takes = path_is_within(path, root);
-  for (uint32_t i = 0; i < others->len && !takes; i++)
-    takes = path_is_within(path, others->items[i]);
-  return takes;
-}
-
-typedef struct ImportRoots {
-  Texts list;
-  Map seen;
-} ImportRoots;
-
-static void add_import_root(ImportRoots *self, Str path) {
-  bool is_new;
-  map_at(&self->seen, path, 1, &is_new);
-  if (is_new)
-    array_push(&self->list, path);
-}
-
-// By priority: what was named, the root's `src`, the root, and the folders that hold packages.
-static void find_import_roots(Workspace *self, ProjectInput *input, Str root) {
-  ImportRoots found = {0};
-  Str src = path_join(&self->arena, root, STR("src"));
-  for (uint32_t i = 0; i < self->discovery.import_roots.len; i++)
-    add_import_root(&found, self->discovery.import_roots.items[i]);
-  if (file_kind(src.data) == FILE_DIRECTORY)
-    add_import_root(&found, src);
-  add_import_root(&found, root);
-  for (uint32_t i = 0; i < input->file_count; i++) {
-    Str folder = path_dirname(input->files[i].path);
-    if (roots_is_package(&self->discovery.roots, folder))
-      add_import_root(&found, roots_above_packages(&self->discovery.roots, folder));
-  }
-  Str *roots = ARENA_ARRAY(&self->arena, Str, found.list.len);
-  for (uint32_t i = 0; i < found.list.len; i++)
-    roots[i] = found.list.items[i];
-  input->roots = roots;
-  input->root_count = found.list.len;
-  array_release(&found.list);
-  map_release(&found.seen);
-}
-
-static ProjectInput *make_input(Workspace *self, uint32_t root) {
-  const Discovery *discovery = &self->discovery;
-  Str path = discovery->roots.list.items[root].path;
-  ProjectInput *input = ARENA_NEW(&self->arena, ProjectInput);
-  uint32_t count = 0;
-  for (uint32_t i = 0; i < discovery->files.len; i++)
-    count += takes_part(self, discovery->files.items[i].path, path);
-  SourceFile *files = ARENA_ARRAY(&self->arena, SourceFile, count);
-  input->files = files;
-  for (uint32_t i = 0; i < discovery->files.len; i++)
-    if (takes_part(self, discovery->files.items[i].path, path))
-      files[input->file_count++] = source_file(self, i, root);
-  find_import_roots(self, input, path);
-  return input;
-}
-
-typedef struct RootOrder {
-  uint32_t root;
-  Str path;
-} RootOrder;
-
-typedef Array(RootOrder) RootOrders;
-
-static int compare_roots(const void *a, const void *b) {
-  const RootOrder *left = a, *right = b;
+static int compare_source_files(const void *a, const void *b) {
+  const SourceFile *left = a, *right = b;
   return str_compare(left->path, right->path);
 }
 
-// The roots that have files to report, by path.
-static void find_reported_roots(const Workspace *self, RootOrders *order) {
-  const Discovery *discovery = &self->discovery;
-  uint32_t root_count = discovery->roots.list.len;
-  bool *reported = mem_zalloc(root_count);
-  for (uint32_t i = 0; i < discovery->files.len; i++)
-    if (discovery->files.items[i].reported)
-      reported[discovery->files.items[i].root] = true;
-  for (uint32_t i = 0; i < root_count; i++)
-    if (reported[i])
-      array_push(order, (RootOrder){i, discovery->roots.list.items[i].path});
-  array_sort(order, compare_roots);
-  mem_free(reported);
+static void list_texts(Arena *arena, const Texts *first, const Texts *second, const Str **list,
+                       uint32_t *count) {
+  Str *texts = ARENA_ARRAY(arena, Str, first->len + second->len);
+  *list = texts;
+  *count = first->len + second->len;
+  for (uint32_t i = 0; i < *count; i++)
+    texts[i] = i < first->len ? first->items[i] : second->items[i - first->len];
+}
+
+// Files by path, however they were found.
+static ProjectInput *make_input(Workspace *self, const Realm *realm) {
+  ProjectInput *input = ARENA_NEW(&self->arena, ProjectInput);
+  Array(SourceFile) files = {0};
+  for (uint32_t i = 0; i < self->discovery.files.len; i++)
+    if (reach_state(&realm->reach, i) != REACH_NOT)
+      array_push(&files, source_file(self, i, realm));
+  array_sort(&files, compare_source_files);
+  SourceFile *kept = ARENA_ARRAY(&self->arena, SourceFile, files.len);
+  for (uint32_t i = 0; i < files.len; i++)
+    kept[i] = files.items[i];
+  input->files = kept;
+  input->file_count = files.len;
+  list_texts(&self->arena, &realm->reach.roots, &realm->site.folders, &input->roots,
+             &input->root_count);
+  list_texts(&self->arena, &realm->site.hidden, &(Texts){0}, &input->hidden, &input->hidden_count);
+  array_release(&files);
+  return input;
 }
 
 typedef struct Linker {
@@ -236,12 +219,12 @@ static void link_project(void *context, uint32_t index, uint32_t worker) {
   linked->project = project_link(input);
 }
 
-static void plan_root(Linker *self, const Options *options, uint32_t root) {
+static void plan_realm(Linker *self, const Options *options, const Realm *realm) {
   uint32_t minors = options->minors;
   Workspace *workspace = self->workspace;
-  const ProjectInput *shared = make_input(workspace, root);
+  const ProjectInput *shared = make_input(workspace, realm);
   if (!minors)
-    minors = 1u << root_default_minor(&workspace->discovery.roots.list.items[root]);
+    minors = 1u << root_default_minor(&workspace->discovery.roots.list.items[realm->root]);
   for (uint8_t minor = MINOR_FIRST; minor <= MINOR_LAST; minor++) {
     if (!(minors & 1u << minor))
       continue;
@@ -250,17 +233,14 @@ static void plan_root(Linker *self, const Options *options, uint32_t root) {
     input->target = (Target){.minor = minor, .free_threaded = options->free_threaded};
     array_push(&self->inputs, input);
     array_push(&workspace->projects,
-               (LinkedProject){.root = root, .minor = minor, .minors = minors});
+               (LinkedProject){.root = realm->root, .minor = minor, .minors = minors});
   }
 }
 
 void workspace_link(Workspace *self, const Options *options) {
   Linker linker = {.workspace = self};
-  RootOrders roots = {0};
-  find_reported_roots(self, &roots);
-  for (uint32_t i = 0; i < roots.len; i++)
-    plan_root(&linker, options, roots.items[i].root);
+  for (uint32_t i = 0; i < self->realms.list.len; i++)
+    plan_realm(&linker, options, &self->realms.list.items[i]);
   parallel_for(self->projects.len, self->jobs, link_project, &linker);
   array_release(&linker.inputs);
-  array_release(&roots);
 }

@@ -1,12 +1,12 @@
 // Workspace: the files of a run, read and linked. Files are read and extracted in parallel, and a
-// source is gone when its facts are made; then each project root is linked once for each target
-// version. The projects borrow the facts in here. Nothing fails: a file that cannot be read is a
-// broken source with its reason.
+// source is gone when its facts are made; what their imports lead to is read level by level; then
+// each project root is linked once for each target version. The projects borrow the facts in here.
+// Nothing fails: a file that cannot be read is a broken source with its reason.
 #ifndef SLOTLINT_WORKSPACE_H
 #define SLOTLINT_WORKSPACE_H
 
 #include "analyzer/project.h"
-#include "discover.h"
+#include "realm.h"
 
 typedef struct Source {
   void *block; // the facts' own, freed with mem_free; NULL if broken
@@ -24,8 +24,9 @@ typedef struct LinkedProject {
 
 typedef struct Workspace {
   Discovery discovery;
+  Realms realms;
   StrBuf stdin_text;
-  Source *sources;               // parallel to discovery.files
+  Array(Source) sources;         // parallel to discovery.files
   Array(LinkedProject) projects; // by path of the root, then version
   uint32_t jobs;
   Arena arena;   // inputs of the link
@@ -35,7 +36,7 @@ typedef struct Workspace {
 void workspace_init(Workspace *self);
 void workspace_release(Workspace *self);
 
-// False, with a sentence in `error`, when standard input cannot be read.
+// False, with a sentence in `error`, when standard input cannot be read or an environment is none.
 bool workspace_discover(Workspace *self, const Options *options, Error *error);
 void workspace_read(Workspace *self);
 void workspace_link(Workspace *self, const Options *options);

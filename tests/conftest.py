@@ -61,7 +61,7 @@ def slotlint(slotlint_path, tmp_path):
     """
 
     def run(*arguments, cwd=None, stdin=b"", timeout=60, text=True, env=None):
-        environment = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "FORCE_COLOR")}
+        environment = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "FORCE_COLOR", "VIRTUAL_ENV")}
         environment.update(env or {})
         if isinstance(stdin, str):
             stdin = stdin.encode()

@@ -223,6 +223,25 @@ static Str span_text_of(Linker *linker, Value *value) {
   return str_is_empty(dotted) ? value->name : dotted;
 }
 
+/* Installed editable, with a finder that would have to be run. */
+static bool is_hidden(const Linker *linker, Str module) {
+  Str top = str_slice(module, 0, str_find_char(module, '.'));
+  for (uint32_t i = 0; i < linker->input->hidden_count; i++) {
+    if (str_eq(top, linker->input->hidden[i])) {
+      return true;
+    }
+  }
+  return false;
+}
+
+static void external_base(Linker *linker, ClassId id, Value *value, Span span) {
+  class_set_unknown(linker, id, UNKNOWN_UNRESOLVED_IMPORT, span,
+                    is_hidden(linker, value->text)
+                        ? "the base `{}` is in an editable install that only running code finds"
+                        : "the base `{}` was not found",
+                    span_text_of(linker, value));
+}
+
 static void unknown_base(Linker *linker, ClassId id, BaseList *list, Value *value, Span span) {
   add_base(list, NO_CLASS, span);
   switch (value->kind == VALUE_UNKNOWN ? value->op : UNKNOWN_NOT) {
@@ -233,6 +252,10 @@ static void unknown_base(Linker *linker, ClassId id, BaseList *list, Value *valu
   case UNKNOWN_BROKEN_SOURCE:
     class_set_unknown(linker, id, UNKNOWN_BROKEN_SOURCE, span,
                       "a base comes from a file that could not be read", (Str){0});
+    return;
+  case UNKNOWN_COMPILED_MODULE:
+    class_set_unknown(linker, id, UNKNOWN_COMPILED_MODULE, span,
+                      "a base exists only in a compiled module", (Str){0});
     return;
   case UNKNOWN_BRANCHES:
     class_set_unknown(linker, id, UNKNOWN_BRANCHES, span,
@@ -247,8 +270,7 @@ static void unknown_base(Linker *linker, ClassId id, BaseList *list, Value *valu
     class_set_unknown(linker, id, UNKNOWN_BRANCHES, span, "a base is one of several classes",
                       (Str){0});
   } else if (value->kind == VALUE_EXTERNAL) {
-    class_set_unknown(linker, id, UNKNOWN_UNRESOLVED_IMPORT, span, "the base `{}` was not found",
-                      span_text_of(linker, value));
+    external_base(linker, id, value, span);
   } else {
     class_set_unknown(linker, id, UNKNOWN_UNRESOLVED_BASE, span,
                       "a base is computed in a way that is not followed", (Str){0});

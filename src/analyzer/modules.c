@@ -9,13 +9,45 @@ static Str path_stem(Str path) {
   return str_make(path.data, path.len - extension.len);
 }
 
-static bool is_package_path(Str path) {
-  return str_eq_c(path_basename(path_stem(path)), "__init__");
+/* Of "_speed.cpython-312-x86_64-linux-gnu.so" only what stands before the first dot is the name. */
+static Str compiled_stem(Str path) {
+  Str folder = path_dirname(path), name = path_basename(path);
+  size_t dot = str_find_char(name, '.');
+  return dot == STR_NOT_FOUND ? path : str_slice(path, 0, folder.len + 1 + dot);
 }
 
-/* The path a module is known by: its file's without ending, or its package's folder. */
-static Str module_key(Str path) {
-  return is_package_path(path) ? path_dirname(path) : path_stem(path);
+/* `foo-stubs/bar.pyi` below a source root tells of `foo/bar`. */
+static Str without_stubs(const Modules *self, Str path) {
+  static const Str SUFFIX = STR_INIT("-stubs");
+  for (Str folder = path_dirname(path); folder.len > 1; folder = path_dirname(folder)) {
+    for (uint32_t i = 0; str_ends_with(folder, SUFFIX) && i < self->input->root_count; i++) {
+      Str root = self->input->roots[i];
+      if (path_is_within(folder, root) && folder.len > root.len) {
+        return arena_printf(self->arena, STR_FMT STR_FMT,
+                            STR_ARG(str_slice(folder, 0, folder.len - SUFFIX.len)),
+                            STR_ARG(str_slice(path, folder.len, path.len)));
+      }
+    }
+  }
+  return path;
+}
+
+static Str find_stem(const Modules *self, const SourceFile *source) {
+  if (source->flags & SOURCE_COMPILED) {
+    return compiled_stem(source->path);
+  }
+  Str stem = path_stem(source->path);
+  return source->flags & SOURCE_STUB ? without_stubs(self, stem) : stem;
+}
+
+static bool is_package(const Modules *self, FileId file) {
+  return str_eq_c(path_basename(self->stems[file]), "__init__");
+}
+
+/* The path a module is known by: its stem, or its package's folder. */
+static Str module_key(const Modules *self, FileId file) {
+  Str stem = self->stems[file];
+  return is_package(self, file) ? path_dirname(stem) : stem;
 }
 
 static Str join(Arena *arena, Str folder, Str name) {
@@ -36,18 +68,20 @@ static void add_folders(Modules *self, Str folder) {
   }
 }
 
-/* A package's folder comes before a module of the same name; source before a stub. */
+/* Source comes before a stub, a stub before compiled code. */
+static int rank(const SourceFile *source) {
+  return source->flags & SOURCE_COMPILED ? 0 : source->flags & SOURCE_STUB ? 1 : 2;
+}
+
+/* A package's folder comes before a module of the same name. */
 static void add_file(Modules *self, FileId file) {
   const SourceFile *source = &self->input->files[file];
-  Str key = module_key(source->path);
+  Str key = module_key(self, file);
   uint32_t known;
-  add_folders(self, path_dirname(source->path));
+  add_folders(self, path_dirname(self->stems[file]));
   if (map_get(&self->by_path, key, &known)) {
-    const SourceFile *other = &self->input->files[known];
-    bool stub = source->flags & SOURCE_STUB, other_stub = other->flags & SOURCE_STUB;
-    bool better = stub != other_stub
-                      ? other_stub
-                      : is_package_path(source->path) && !is_package_path(other->path);
+    int mine = rank(source), other = rank(&self->input->files[known]);
+    bool better = mine != other ? mine > other : is_package(self, file) && !is_package(self, known);
     if (!better) {
       return;
     }
@@ -57,11 +91,11 @@ static void add_file(Modules *self, FileId file) {
 
 static bool has_init(const Modules *self, Str folder) {
   uint32_t file;
-  return map_get(&self->by_path, folder, &file) && is_package_path(self->input->files[file].path);
+  return map_get(&self->by_path, folder, &file) && is_package(self, file);
 }
 
-static Str top_of(const Modules *self, Str path) {
-  Str folder = path_dirname(path);
+static Str top_of(const Modules *self, FileId file) {
+  Str folder = path_dirname(self->stems[file]);
   while (folder.len > 1 && has_init(self, folder)) {
     folder = path_dirname(folder);
   }
@@ -73,12 +107,16 @@ void modules_init(Modules *self, const ProjectInput *input, Arena *arena) {
   map_init(&self->by_path);
   map_init(&self->folders);
   map_reserve(&self->by_path, input->file_count);
-  self->tops = ARENA_ARRAY(arena, Str, input->file_count ? input->file_count : 1);
+  self->tops = ARENA_ARRAY(arena, Str, input->file_count);
+  self->stems = ARENA_ARRAY(arena, Str, input->file_count);
+  for (FileId file = 0; file < input->file_count; file++) {
+    self->stems[file] = find_stem(self, &input->files[file]);
+  }
   for (FileId file = 0; file < input->file_count; file++) {
     add_file(self, file);
   }
   for (FileId file = 0; file < input->file_count; file++) {
-    self->tops[file] = top_of(self, input->files[file].path);
+    self->tops[file] = top_of(self, file);
   }
 }
 
@@ -101,7 +139,7 @@ static Str dotted_below(const Modules *self, Str key, Str root) {
 }
 
 Str modules_name(const Modules *self, FileId file) {
-  Str path = self->input->files[file].path, best = {0};
+  Str path = self->stems[file], best = {0};
   for (uint32_t i = 0; i < self->input->root_count; i++) {
     Str root = self->input->roots[i];
     if (path_is_within(path, root) && root.len > best.len) {
@@ -113,14 +151,14 @@ Str modules_name(const Modules *self, FileId file) {
   if (best.len == 0 || best.len > top.len) {
     best = top;
   }
-  Str key = module_key(path);
-  return key.len <= best.len ? path_basename(path_stem(path)) : dotted_below(self, key, best);
+  Str key = module_key(self, file);
+  return key.len <= best.len ? path_basename(path) : dotted_below(self, key, best);
 }
 
 static ModuleRef at_path(const Modules *self, Str key) {
   uint32_t file;
   if (map_get(&self->by_path, key, &file)) {
-    bool package = is_package_path(self->input->files[file].path);
+    bool package = is_package(self, file);
     return (ModuleRef){MODULE_FILE, file, package ? key : (Str){0}, package};
   }
   if (map_has(&self->folders, key)) {
@@ -137,7 +175,7 @@ ModuleRef modules_child(const Modules *self, ModuleRef parent, Str name) {
 }
 
 ModuleRef modules_of_file(const Modules *self, FileId file) {
-  return at_path(self, module_key(self->input->files[file].path));
+  return at_path(self, module_key(self, file));
 }
 
 static ModuleRef below(const Modules *self, Str folder, Str dotted) {
@@ -150,7 +188,7 @@ static ModuleRef below(const Modules *self, Str folder, Str dotted) {
 }
 
 static ModuleRef find_relative(const Modules *self, FileId from, uint32_t level, Str dotted) {
-  Str folder = path_dirname(self->input->files[from].path);
+  Str folder = path_dirname(self->stems[from]);
   for (uint32_t i = 1; i < level && folder.len > 1; i++) {
     folder = path_dirname(folder);
   }

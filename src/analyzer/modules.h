@@ -21,9 +21,11 @@ typedef struct ModuleRef {
 } ModuleRef;
 
 typedef struct Modules {
-  Map by_path; /* path without `.py`, `/__init__.py` -> file; stubs only where there is no source */
+  Map by_path; /* path without `.py`, `/__init__.py` -> file; stubs only where there is no source,
+                  compiled modules only where there is no stub */
   Map folders; /* every folder that holds a file, and the folders above it -> 1 */
-  Str *tops;   /* per file: the folder above its topmost package   */
+  Str *stems;  /* per file: its path without ending; of a stub package, that of what it tells of */
+  Str *tops;   /* per file: the folder above its topmost package */
   const ProjectInput *input;
   Arena *arena;
 } Modules;

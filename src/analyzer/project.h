@@ -41,7 +41,8 @@ enum {
   SOURCE_STUB = 1, /* .pyi                                                                       */
   SOURCE_REPORTED = 2,  /* named on the command line: findings are wanted  */
   SOURCE_REFERENCE = 4, /* of an environment: linked, never checked */
-  SOURCE_BROKEN = 8 /* could not be read or decoded: facts is NULL                                */
+  SOURCE_BROKEN = 8,    /* could not be read or decoded: facts is NULL */
+  SOURCE_COMPILED = 16  /* an extension module without source or stub: facts is NULL */
 };
 
 /* A file as project_link receives it. */
@@ -58,6 +59,8 @@ typedef struct ProjectInput {
   uint32_t file_count;
   const Str *roots; /* source roots, absolute, by priority; those of an environment last */
   uint32_t root_count;
+  const Str *hidden; /* installed top-level modules that only running code finds */
+  uint32_t hidden_count;
   Target target;
 } ProjectInput;
 

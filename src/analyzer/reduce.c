@@ -42,7 +42,8 @@ Value *value_child_module(Linker *linker, FileId package, Str name, Span span) {
 static Value *member_of_file(Linker *linker, FileId file, Str name, Span span) {
   Module *module = &linker->files[file];
   if (!module->facts) {
-    return unknown(linker, UNKNOWN_BROKEN_SOURCE, span);
+    bool compiled = linker->input->files[file].flags & SOURCE_COMPILED;
+    return unknown(linker, compiled ? UNKNOWN_COMPILED_MODULE : UNKNOWN_BROKEN_SOURCE, span);
   }
   if (module->state == RUN_NOT) {
     interpret_module(linker, module);

@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -50,6 +51,29 @@ bool file_identity(const char *path, uint64_t *device, uint64_t *inode) {
   *device = info.device;
   *inode = info.inode;
   return true;
+}
+
+bool file_leads_up(const char *link) {
+  uint64_t device, inode, above_device, above_inode;
+  if (!file_identity(link, &device, &inode))
+    return false;
+  Arena arena = {0};
+  Str folder = str_from(link);
+  bool found = false;
+  while (!found && folder.len > 1 && !str_eq(folder, path_dirname(folder))) {
+    folder = arena_str(&arena, path_dirname(folder));
+    found = file_identity(folder.data, &above_device, &above_inode) && above_device == device &&
+            above_inode == inode;
+  }
+  arena_release(&arena);
+  return found;
+}
+
+Str file_real_path(Arena *arena, const char *path) {
+  char *real = realpath(path, NULL);
+  Str copy = arena_str(arena, str_from(real ? real : path));
+  free(real);
+  return copy;
 }
 
 static bool fail_errno(Error *error) {

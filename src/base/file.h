@@ -41,6 +41,11 @@ bool file_stat(const char *path, FileStat *out);
 // Device and inode, to see that two paths are one file; false when the path leads nowhere.
 bool file_identity(const char *path, uint64_t *device, uint64_t *inode);
 
+// Whether a link to a folder leads to one that it is in itself: a circle.
+bool file_leads_up(const char *link);
+// The path without links, in `arena`; the path itself where that cannot be told.
+Str file_real_path(Arena *arena, const char *path);
+
 // Replaces what `out` holds by the whole file. A file of more than `max_bytes` is an error. After a
 // failure `out` is empty.
 bool file_read(const char *path, size_t max_bytes, StrBuf *out, Error *error);
