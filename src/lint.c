@@ -153,11 +153,20 @@ static void tell_times(Lint *self, uint64_t start, uint64_t read, uint64_t linke
                                      (unsigned)((linked - read) / 1000u)));
 }
 
+// `layout` and `savings` tell the bytes of every class, `check` those of classes with findings.
+static bool wants_prices(const Lint *self) {
+  const Options *options = self->options;
+  bool wants = options->command != COMMAND_CHECK || options->memory;
+  for (uint32_t i = 0; i < self->selection.rules.len; i++)
+    wants = wants || self->selection.rules.items[i]->weighs;
+  return wants;
+}
+
 static void read_and_link(Lint *self) {
   uint64_t start = clock_microseconds();
   workspace_read(&self->workspace);
   uint64_t read = clock_microseconds();
-  workspace_link(&self->workspace, self->options);
+  workspace_link(&self->workspace, self->options, wants_prices(self));
   uint64_t linked = clock_microseconds();
   list_projects(self);
   if (self->options->verbose) {

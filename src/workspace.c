@@ -208,6 +208,7 @@ static ProjectInput *make_input(Workspace *self, const Realm *realm) {
 
 typedef struct Linker {
   Workspace *workspace;
+  bool priced;
   Array(ProjectInput *) inputs; // parallel to workspace->projects
 } Linker;
 
@@ -231,14 +232,15 @@ static void plan_realm(Linker *self, const Options *options, const Realm *realm)
     ProjectInput *input = ARENA_NEW(&workspace->arena, ProjectInput);
     *input = *shared;
     input->target = (Target){.minor = minor, .free_threaded = options->free_threaded};
+    input->priced = self->priced;
     array_push(&self->inputs, input);
     array_push(&workspace->projects,
                (LinkedProject){.root = realm->root, .minor = minor, .minors = minors});
   }
 }
 
-void workspace_link(Workspace *self, const Options *options) {
-  Linker linker = {.workspace = self};
+void workspace_link(Workspace *self, const Options *options, bool priced) {
+  Linker linker = {.workspace = self, .priced = priced};
   for (uint32_t i = 0; i < self->realms.list.len; i++)
     plan_realm(&linker, options, &self->realms.list.items[i]);
   parallel_for(self->projects.len, self->jobs, link_project, &linker);

@@ -39,7 +39,8 @@ void workspace_release(Workspace *self);
 // False, with a sentence in `error`, when standard input cannot be read or an environment is none.
 bool workspace_discover(Workspace *self, const Options *options, Error *error);
 void workspace_read(Workspace *self);
-void workspace_link(Workspace *self, const Options *options);
+// `priced`: what every class costs is wanted.
+void workspace_link(Workspace *self, const Options *options, bool priced);
 
 // The target of a root whose `requires-python` says so: 3.8 at least, 3.15 at most.
 uint8_t root_default_minor(const Root *root);

@@ -11,12 +11,10 @@
 
 #include <string.h>
 
-#include "analyzer/classes.h"
 #include "analyzer/memory.h"
 #include "analyzer/static_attributes.h"
 #include "analyzer/stdlib.h"
-#include "analyzer/stray.h"
-#include "base/memory.h"
+#include "base/array.h"
 
 enum {
   POINTER = 8,
@@ -29,9 +27,8 @@ enum {
 typedef Array(Str) Names;
 
 typedef struct Pricer {
-  Linker *linker;
+  const Project *project;
   MemoryModel model;
-  Names *stores; /* by ClassId: what its own code stores on self, in order */
 } Pricer;
 
 /* What is the same however the class is slotted. */
@@ -46,8 +43,8 @@ typedef struct Ground {
   Names attributes, statics;
 } Ground;
 
-static Class *class_at(const Pricer *self, ClassId id) {
-  return linker_class(self->linker, id);
+static const Class *class_at(const Pricer *self, ClassId id) {
+  return project_class(self->project, id);
 }
 
 static bool is_library(const Class *class) {
@@ -76,25 +73,14 @@ static bool is_own_store(const Operation *operation) {
          !str_is_empty(operation->attribute);
 }
 
-static void collect_stores(Pricer *self) {
-  const Project *project = self->linker->project;
-  for (uint32_t i = 0; i < project->operation_count; i++) {
-    const Operation *operation = &project->operations[i];
-    if (is_own_store(operation)) {
-      array_push(&self->stores[operation->class_id], operation->attribute);
-    }
-  }
-}
-
-static bool has_generated_init(const Pricer *self, ClassId id) {
+static bool has_generated_init(const Class *class) {
   enum { GENERATES = CLASS_IS_DATACLASS | CLASS_IS_ATTRS };
-  const Class *class = class_at(self, id);
   return class->flags & GENERATES && !class_own_member(class, STR("__init__"));
 }
 
 /* Whether an instance keeps a store of that name, in a slot or its dict, and not a descriptor. */
 static bool is_kept(const Pricer *self, const Class *class, Str name) {
-  switch (class_lookup(self->linker->project, class, name).kind) {
+  switch (class_lookup(self->project, class, name).kind) {
   case ATTRIBUTE_NONE:
   case ATTRIBUTE_SLOT:
   case ATTRIBUTE_READ_ONLY:
@@ -128,13 +114,15 @@ static void collect_attributes(const Pricer *self, Ground *ground) {
   const Class *class = ground->class;
   Map seen = {0};
   for (uint32_t i = class->mro_count; i > 0; i--) {
-    ClassId id = class->mro[i - 1];
-    const Draft *draft = linker_draft(self->linker, id);
-    for (uint32_t k = 0; has_generated_init(self, id) && k < draft->field_count; k++) {
-      add_kept(self, ground, &seen, draft->field_names[k]);
+    const Class *at = class_at(self, class->mro[i - 1]);
+    for (uint32_t k = 0; has_generated_init(at) && k < at->field_count; k++) {
+      add_kept(self, ground, &seen, at->fields[k]);
     }
-    for (uint32_t k = 0; k < self->stores[id].len; k++) {
-      add_kept(self, ground, &seen, self->stores[id].items[k]);
+    for (uint32_t k = 0; k < at->operation_count; k++) {
+      const Operation *operation = &self->project->operations[at->operations[k]];
+      if (is_own_store(operation)) {
+        add_kept(self, ground, &seen, operation->attribute);
+      }
     }
   }
   for (uint32_t i = class->mro_count; i > 0; i--) {
@@ -188,12 +176,11 @@ static bool set_items(const Pricer *self, Ground *ground) {
   uint32_t count = 0;
   for (uint32_t i = 0; i < ground->class->mro_count; i++) {
     const Class *at = class_at(self, ground->class->mro[i]);
-    const Draft *draft = linker_draft(self->linker, at->id);
-    if (at->flags & CLASS_IS_NAMEDTUPLE && !draft->fields) {
+    if (at->flags & CLASS_IS_NAMEDTUPLE && at->item_count == FACTS_NONE) {
       return false;
     }
     if (at->flags & CLASS_IS_NAMEDTUPLE && count == 0) {
-      count = draft->fields->count;
+      count = at->item_count;
     }
   }
   uint32_t itemsize = ground->base->layout.itemsize;
@@ -202,12 +189,17 @@ static bool set_items(const Pricer *self, Ground *ground) {
   return true;
 }
 
+static bool is_c(const Pricer *self, const Class *class) {
+  StdlibClass facts;
+  return is_library(class) && stdlib_class(self->model.minor, class->stdlib, &facts) && facts.is_c;
+}
+
 /* A class of the library made in Python whose constructor may store what no table tells. */
 static bool stores_unknown(const Pricer *self, const Class *at) {
-  if (!is_library(at) || linker_stdlib_is_c(self->linker, at->id)) {
+  if (!is_library(at) || is_c(self, at)) {
     return false;
   }
-  StdlibClassId id = linker_draft(self->linker, at->id)->stdlib;
+  StdlibClassId id = at->stdlib;
   uint8_t minor = self->model.minor;
   bool constructs = stdlib_attribute(minor, id, STR("__init__")) != STDLIB_ATTRIBUTE_NONE ||
                     stdlib_attribute(minor, id, STR("__new__")) != STDLIB_ATTRIBUTE_NONE;
@@ -220,7 +212,7 @@ static bool is_not_run(const Pricer *self, const Class *at) {
   if (at->file == NO_FILE) {
     return false;
   }
-  bool reference = self->linker->input->files[at->file].flags & SOURCE_REFERENCE;
+  bool reference = self->project->files[at->file].flags & SOURCE_REFERENCE;
   return reference && at->layout.has_dict != NO && class_own_member(at, STR("__init__"));
 }
 
@@ -232,14 +224,12 @@ static void set_library(const Pricer *self, Ground *ground) {
     at = class_at(self, at->layout.best_base);
   }
   const Class *base = at;
-  while (!linker_stdlib_is_c(self->linker, base->id)) {
+  while (!is_c(self, base)) {
     base = class_at(self, base->layout.best_base);
   }
   StdlibClass facts;
   ground->base = base;
-  ground->own_new =
-      stdlib_class(self->model.minor, linker_draft(self->linker, base->id)->stdlib, &facts) &&
-      facts.own_new;
+  ground->own_new = stdlib_class(self->model.minor, base->stdlib, &facts) && facts.own_new;
   ground->library_slots = at->layout.member_count - base->layout.member_count;
   for (uint32_t i = 0; i < ground->class->mro_count; i++) {
     const Class *other = class_at(self, ground->class->mro[i]);
@@ -278,10 +268,12 @@ static bool ground_init(const Pricer *self, Ground *ground, const Class *class) 
   set_extra(self, ground);
   collect_attributes(self, ground);
   if (self->model.minor >= 14 && class->fact != FACTS_NONE) {
+    Arena arena = {0};
     Str *names = NULL;
-    uint32_t count = static_attributes(self->linker->input->files[class->file].facts, class->fact,
-                                       self->linker->arena, &names);
+    uint32_t count =
+        static_attributes(self->project->files[class->file].facts, class->fact, &arena, &names);
     array_extend(&ground->statics, names, count);
+    arena_release(&arena);
   }
   return true;
 }
@@ -297,9 +289,8 @@ static InstanceShape shape_of(const Pricer *self, const Ground *ground, uint32_t
                               bool has_dict, bool has_weakref) {
   const Layout *base = &ground->base->layout;
   return (InstanceShape){
-      .basicsize =
-          base->basicsize -
-          (target_is_free_threaded(&self->linker->project->target) ? FREE_THREADED_HEADER : 0u),
+      .basicsize = base->basicsize -
+                   (target_is_free_threaded(&self->project->target) ? FREE_THREADED_HEADER : 0u),
       .itemsize = base->itemsize,
       .items_bytes = ground->items_bytes,
       .slot_count = slot_count,
@@ -378,19 +369,48 @@ static bool price_slotted(const Pricer *self, const Ground *ground, bool weakref
   return price(self, &shape, bytes);
 }
 
-static void price_class(const Pricer *self, Class *class) {
-  Ground ground;
+static Pricer pricer_of(const Project *project) {
+  const Target *target = &project->target;
+  return (Pricer){project, {.minor = target->minor, .free_threaded = target->free_threaded}};
+}
+
+static ClassMemory price_ground(const Pricer *self, const Ground *ground) {
   ClassMemory memory = {0};
-  memory.known = ground_init(self, &ground, class) && price_as_is(self, &ground, &memory.bytes) &&
-                 price_unslotted(self, &ground, &memory.bytes_unslotted) &&
-                 price_slotted(self, &ground, false, &memory.bytes_slotted) &&
-                 price_slotted(self, &ground, can_have_weakref(&ground), &memory.bytes_weakref);
-  if (memory.known) {
-    memory.saved = (int32_t)memory.bytes_unslotted - (int32_t)memory.bytes;
-    memory.could_save = (int32_t)memory.bytes - (int32_t)memory.bytes_slotted;
-    class->memory = memory;
+  memory.known = price_as_is(self, ground, &memory.bytes) &&
+                 price_unslotted(self, ground, &memory.bytes_unslotted) &&
+                 price_slotted(self, ground, false, &memory.bytes_slotted) &&
+                 price_slotted(self, ground, can_have_weakref(ground), &memory.bytes_weakref);
+  if (!memory.known) {
+    return (ClassMemory){0};
   }
-  Str *stored = ARENA_ARRAY(self->linker->project->arena, Str, ground.attributes.len + 1);
+  memory.saved = (int32_t)memory.bytes_unslotted - (int32_t)memory.bytes;
+  memory.could_save = (int32_t)memory.bytes - (int32_t)memory.bytes_slotted;
+  return memory;
+}
+
+/* Classes of an environment and of the standard library stay without a price. */
+static bool has_price(const Project *project, const Class *class) {
+  return class->file != NO_FILE && !(project->files[class->file].flags & SOURCE_REFERENCE);
+}
+
+ClassMemory class_memory(const Project *project, const Class *class) {
+  if (project->priced || !has_price(project, class)) {
+    return class->memory;
+  }
+  Pricer self = pricer_of(project);
+  Ground ground;
+  bool grounded = ground_init(&self, &ground, class);
+  ClassMemory memory = grounded ? price_ground(&self, &ground) : (ClassMemory){0};
+  ground_release(&ground);
+  return memory;
+}
+
+static void price_class(const Pricer *self, Class *class, Arena *arena) {
+  Ground ground;
+  if (ground_init(self, &ground, class)) {
+    class->memory = price_ground(self, &ground);
+  }
+  Str *stored = ARENA_ARRAY(arena, Str, ground.attributes.len + 1);
   if (ground.attributes.len > 0) {
     memcpy(stored, ground.attributes.items, ground.attributes.len * sizeof *stored);
   }
@@ -419,9 +439,8 @@ static void set_first(uint32_t *use, uint32_t index) {
   *use = *use == FACTS_NONE ? index : *use;
 }
 
-static void note_use(const Pricer *self, uint32_t index) {
-  const Operation *operation = &self->linker->project->operations[index];
-  Class *class = class_at(self, operation->class_id);
+static void note_use(const Pricer *self, Class *class, uint32_t index) {
+  const Operation *operation = &self->project->operations[index];
   switch (operation->kind) {
   case OPERATION_DICT: set_first(&class->uses.dict, index); break;
   case OPERATION_WEAKREF: set_first(&class->uses.weakref, index); break;
@@ -436,34 +455,21 @@ static void note_use(const Pricer *self, uint32_t index) {
   }
 }
 
-static void collect_uses(const Pricer *self) {
-  const Project *project = self->linker->project;
-  for (ClassId id = 0; id < self->linker->classes.len; id++) {
-    class_at(self, id)->uses = (ClassUses){FACTS_NONE, FACTS_NONE, FACTS_NONE, FACTS_NONE};
-  }
-  for (uint32_t i = 0; i < project->operation_count; i++) {
-    if (!(project->operations[i].flags & OPERATION_DEAD)) {
-      note_use(self, i);
+static void collect_uses(const Pricer *self, Class *class) {
+  class->uses = (ClassUses){FACTS_NONE, FACTS_NONE, FACTS_NONE, FACTS_NONE};
+  for (uint32_t i = 0; i < class->operation_count; i++) {
+    if (!(self->project->operations[class->operations[i]].flags & OPERATION_DEAD)) {
+      note_use(self, class, class->operations[i]);
     }
   }
 }
 
-void memory_compute(Linker *linker) {
-  const Target *target = &linker->project->target;
-  Pricer self = {.linker = linker,
-                 .model = {.minor = target->minor, .free_threaded = target->free_threaded},
-                 .stores = mem_zalloc((linker->classes.len + 1) * sizeof *self.stores)};
-  collect_stores(&self);
-  for (ClassId id = 0; id < linker->classes.len; id++) {
-    Class *class = class_at(&self, id);
-    if (class->file != NO_FILE && !(linker->input->files[class->file].flags & SOURCE_REFERENCE)) {
-      price_class(&self, class);
+void class_memory_fill(const Project *project, Class *classes, Arena *arena) {
+  Pricer self = pricer_of(project);
+  for (ClassId id = 0; id < project->class_count; id++) {
+    if (has_price(project, &classes[id])) {
+      price_class(&self, &classes[id], arena);
     }
+    collect_uses(&self, &classes[id]);
   }
-  collect_uses(&self);
-  for (ClassId id = 0; id < linker->classes.len; id++) {
-    array_release(&self.stores[id]);
-  }
-  mem_free(self.stores);
-  stray_collect(linker);
 }

@@ -1,14 +1,18 @@
 /*
- * Pricing of the project's own classes: fills in Class.memory, Class.stored and Class.uses.
+ * Pricing of the project's own classes: bytes of an instance, and what slots have to mind.
  *
- * Needs layouts and operations to be known, so project_link runs it last. Classes of an environment
- * and of the standard library stay without a price.
+ * Needs a project that is linked. Rules that mention bytes ask for one class; reports of memory
+ * and of savings, which need all, have project_link fill them in (ProjectInput.priced). Classes of
+ * an environment and of the standard library have no price.
  */
 #ifndef SLOTLINT_ANALYZER_CLASS_MEMORY_H
 #define SLOTLINT_ANALYZER_CLASS_MEMORY_H
 
-#include "analyzer/linker.h"
+#include "analyzer/project.h"
 
-void memory_compute(Linker *linker);
+ClassMemory class_memory(const Project *project, const Class *class);
+
+/* Fills in Class.memory, Class.stored and Class.uses of `classes`, which are the project's. */
+void class_memory_fill(const Project *project, Class *classes, Arena *arena);
 
 #endif

@@ -141,37 +141,46 @@ static int compare_names(const void *a, const void *b) {
   return str_compare(*(const Str *)a, *(const Str *)b);
 }
 
-typedef Array(Str) NameList;
-
-/* Names that each class's own code stores on self. */
-static void collect_attributes(Linker *linker, const Operation *operations, uint32_t count) {
-  NameList *lists = mem_zalloc(linker->classes.len * sizeof *lists);
+/* Hands each class the indices of the operations on its instances, in order. */
+static void group_by_class(Linker *linker, const Operation *operations, uint32_t count) {
+  uint32_t *indices = ARENA_ARRAY(linker->lasting, uint32_t, count + 1);
   for (uint32_t i = 0; i < count; i++) {
-    const Operation *operation = &operations[i];
+    linker_class(linker, operations[i].class_id)->operation_count++;
+  }
+  uint32_t start = 0;
+  for (ClassId id = 0; id < linker->classes.len; id++) {
+    Class *class = linker_class(linker, id);
+    class->operations = indices + start;
+    start += class->operation_count;
+    class->operation_count = 0;
+  }
+  for (uint32_t i = 0; i < count; i++) {
+    Class *class = linker_class(linker, operations[i].class_id);
+    uint32_t at = (uint32_t)(class->operations - indices) + class->operation_count++;
+    indices[at] = i;
+  }
+}
+
+/* Names that the class's own code stores on self. */
+static void collect_attributes(Linker *linker, Class *class, const Operation *operations) {
+  Str *names = ARENA_ARRAY(linker->lasting, Str, class->operation_count);
+  uint32_t count = 0, len = 0;
+  for (uint32_t i = 0; i < class->operation_count; i++) {
+    const Operation *operation = &operations[class->operations[i]];
     bool own = operation->kind == OPERATION_STORE && operation->flags & OPERATION_ON_SELF &&
                !str_is_empty(operation->attribute);
     if (own) {
-      array_push(&lists[operation->class_id], operation->attribute);
+      names[count++] = operation->attribute;
     }
   }
-  for (ClassId id = 0; id < linker->classes.len; id++) {
-    NameList *list = &lists[id];
-    if (list->len == 0) {
-      continue;
+  qsort(names, count, sizeof *names, compare_names);
+  for (uint32_t i = 0; i < count; i++) {
+    if (len == 0 || !str_eq(names[len - 1], names[i])) {
+      names[len++] = names[i];
     }
-    qsort(list->items, list->len, sizeof *list->items, compare_names);
-    Str *names = ARENA_ARRAY(linker->arena, Str, list->len);
-    uint32_t len = 0;
-    for (uint32_t i = 0; i < list->len; i++) {
-      if (len == 0 || !str_eq(names[len - 1], list->items[i])) {
-        names[len++] = list->items[i];
-      }
-    }
-    linker_class(linker, id)->attributes = names;
-    linker_class(linker, id)->attribute_count = len;
-    array_release(list);
   }
-  mem_free(lists);
+  class->attributes = names;
+  class->attribute_count = len;
 }
 
 static void mark_instantiated(Linker *linker) {
@@ -218,7 +227,12 @@ void flow_finish(Linker *linker) {
       operations[len++] = operations[i];
     }
   }
-  collect_attributes(linker, operations, len);
+  group_by_class(linker, operations, len);
+  for (ClassId id = 0; id < linker->classes.len; id++) {
+    if (linker_class(linker, id)->operation_count > 0) {
+      collect_attributes(linker, linker_class(linker, id), operations);
+    }
+  }
   linker->project->operations = operations;
   linker->project->operation_count = len;
 }

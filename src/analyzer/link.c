@@ -7,6 +7,7 @@
 #include "analyzer/classes.h"
 #include "analyzer/flow.h"
 #include "analyzer/stdlib.h"
+#include "analyzer/stray.h"
 #include "base/memory.h"
 
 bool class_is_subclass_of(Linker *linker, const Class *self, ClassId ancestor) {
@@ -166,6 +167,24 @@ static void set_subclasses(Linker *linker) {
   mem_free(counts);
 }
 
+/* What pricing needs of the drafts. */
+static void keep_drafts(Linker *linker) {
+  for (ClassId id = 0; id < linker->classes.len; id++) {
+    Class *class = linker_class(linker, id);
+    const Draft *draft = linker_draft(linker, id);
+    class->fields = draft->field_names;
+    class->field_count = draft->field_count;
+    class->item_count = draft->fields ? draft->fields->count : FACTS_NONE;
+    class->stdlib = draft->stdlib;
+  }
+}
+
+static void price(Project *project, Class *classes) {
+  class_memory_fill(project, classes, project->arena);
+  stray_collect(project);
+  project->priced = true;
+}
+
 static void count_unresolved(Linker *linker) {
   for (ClassId id = 0; id < linker->classes.len; id++) {
     const Class *class = linker_class(linker, id);
@@ -250,10 +269,13 @@ Project *project_link(const ProjectInput *input) {
   init_modules(&linker);
   run_all(&linker);
   set_subclasses(&linker);
+  keep_drafts(&linker);
   count_unresolved(&linker);
   project->classes = linker.classes.items;
   project->class_count = linker.classes.len;
-  memory_compute(&linker);
+  if (input->priced) {
+    price(project, linker.classes.items);
+  }
   release(&linker);
   return project;
 }

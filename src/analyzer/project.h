@@ -62,6 +62,7 @@ typedef struct ProjectInput {
   const Str *hidden; /* installed top-level modules that only running code finds */
   uint32_t hidden_count;
   Target target;
+  bool priced; /* fill in what Project.priced tells of */
 } ProjectInput;
 
 /* A range of bytes in a file. */
@@ -292,10 +293,16 @@ typedef struct Class {
   const ClassId *subclasses; /* direct ones in the project, by id */
   uint32_t subclass_count;
   Layout layout;
-  ClassMemory memory;
   const Str *attributes; /* names stored on self in the class's own code, sorted */
   uint32_t attribute_count;
-  const Str *stored; /* what an instance stores, in slots or its dict: bases' first, in order */
+  const uint32_t *operations; /* indices in Project.operations of those on its instances */
+  uint32_t operation_count;
+  const Str *fields; /* a dataclass's or attrs class's, inherited ones included for dataclasses */
+  uint32_t field_count;
+  uint32_t item_count; /* a namedtuple's fields; FACTS_NONE: not known, or it is none */
+  uint32_t stdlib;     /* StdlibClassId of ORIGIN_STDLIB */
+  ClassMemory memory;  /* these four in a priced project only */
+  const Str *stored;   /* what an instance stores, in slots or its dict: bases' first, in order */
   uint32_t stored_count;
   ClassUses uses;
 } Class;
@@ -352,6 +359,7 @@ typedef struct Project {
   uint32_t operation_count;
   const StrayStore *strays;
   uint32_t stray_count;
+  bool priced; /* the bytes of every class and stray stores are there: see class_memory.h */
   uint32_t unresolved_bases; /* bases of reported files that lead nowhere */
   Arena *arena;
 } Project;

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "base/array.h"
+
 typedef Array(StrayStore) Strays;
 
 typedef struct Collector {
@@ -134,8 +136,7 @@ static void add_file(Collector *self, FileId file) {
   }
 }
 
-void stray_collect(Linker *linker) {
-  Project *project = linker->project;
+void stray_collect(Project *project) {
   Collector self = {.project = project};
   Arena scratch = {0};
   add_stored(&self);

@@ -80,6 +80,7 @@ const Rule rule_base_blocks_slots = {
     .fixability = FIX_NONE,
     .reach = REACH_PROJECT,
     .in_stubs = false,
+    .weighs = true,
     .summary = "a base without slots that spoils those of its subclasses",
     .explanation =
         "Reports a class of the project without `__slots__` that brings a `__dict__` to\n"

@@ -17,6 +17,7 @@ const Rule rule_class_could_have_slots = {
     .fixability = FIX_NONE,
     .reach = REACH_PROJECT,
     .in_stubs = false,
+    .weighs = true,
     .summary = "a class that would be smaller with `__slots__`, and could have them",
     .explanation =
         "Reports a class without `__slots__` whose instances would take less memory with\n"

@@ -15,6 +15,7 @@ const Rule rule_dataclass_could_have_slots = {
     .fixability = FIX_NONE,
     .reach = REACH_PROJECT,
     .in_stubs = false,
+    .weighs = true,
     .summary = "a dataclass or attrs class that could have `slots=True`",
     .explanation =
         "Reports a dataclass (or a class of `attr.s`) without slots whose instances would\n"

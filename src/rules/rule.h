@@ -8,6 +8,7 @@
 #ifndef SLOTLINT_RULES_RULE_H
 #define SLOTLINT_RULES_RULE_H
 
+#include "analyzer/class_memory.h"
 #include "analyzer/project.h"
 #include "analyzer/savings.h"
 #include "rules/finding.h"
@@ -33,6 +34,7 @@ struct Rule {
   Fixability fixability;
   RuleReach reach;
   bool in_stubs;           /* speaks in .pyi files too */
+  bool weighs;             /* asks for savings: the project must be priced */
   const char *summary;     /* one line, for tables */
   const char *explanation; /* paragraphs of Markdown: what it does, why it is bad */
   const char *bad;         /* a program in which exactly this rule speaks */

@@ -3,7 +3,7 @@
 /* "on CPython 3.13 an instance takes 440 bytes; without any slots 112, with slots in every class of
  * the project 64" */
 Str check_memory_note(Check *check, const Class *subject) {
-  const ClassMemory *memory = &subject->memory;
+  const ClassMemory priced = class_memory(check->project, subject), *memory = &priced;
   const Target *target = &check->project->target;
   if (!memory->known)
     return (Str){0};
@@ -20,7 +20,7 @@ Str check_memory_note(Check *check, const Class *subject) {
 /* ", so an instance takes 64 bytes instead of 48 on CPython 3.12", or that it is rounding that
  * hides it. */
 Str check_waste_note(Check *check, const Class *subject) {
-  const ClassMemory *memory = &subject->memory;
+  const ClassMemory priced = class_memory(check->project, subject), *memory = &priced;
   if (!memory->known || subject->layout.has_dict != NO || memory->could_save < 0)
     return STR("");
   unsigned minor = check->project->target.minor;
