@@ -29,22 +29,19 @@ void frame_init(Frame *self, Linker *linker, Module *module, const Section *sect
                   .looking = outer && outer->looking,
                   .typing = outer && outer->typing,
                   .depth = outer ? outer->depth + 1 : 0};
-  if (kind == SCOPE_MODULE) {
-    self->bindings = module->bindings;
-  } else {
-    self->bindings = mem_zalloc(section->text_count * sizeof *self->bindings);
-  }
-  self->events = mem_zalloc(section->text_count * sizeof *self->events);
-  self->is_global = mem_zalloc(section->text_count);
+  /* The four tables by TextId are one block, the widest first. */
+  size_t count = section->text_count;
+  self->tables = mem_zalloc(count * (sizeof *self->bindings + sizeof *self->events +
+                                     sizeof *self->is_global + sizeof *self->bind_counts));
+  Value **bindings = self->tables;
+  self->events = (uint32_t *)(void *)(bindings + count);
+  self->is_global = (bool *)(void *)(self->events + count);
+  self->bind_counts = (uint8_t *)(void *)(self->is_global + count);
+  self->bindings = kind == SCOPE_MODULE ? module->bindings : bindings;
 }
 
 void frame_release(Frame *self) {
-  if (self->kind != SCOPE_MODULE) {
-    mem_free(self->bindings);
-  }
-  mem_free(self->events);
-  mem_free(self->bind_counts);
-  mem_free(self->is_global);
+  mem_free(self->tables);
   array_release(&self->journal);
   array_release(&self->guards);
 }

@@ -225,7 +225,6 @@ static bool binds_name(const Event *event) {
 
 /* How often each name is bound, up to 2; what a comprehension binds is not the function's. */
 void frame_count_binds(Frame *frame) {
-  frame->bind_counts = mem_zalloc(frame->section->text_count);
   uint32_t last = frame->scope->first_event + frame->scope->event_count;
   for (uint32_t i = frame->scope->first_event; i < last; i++) {
     const Event *event = &frame->section->events[i];

@@ -124,14 +124,15 @@ struct Frame {
   const Scope *scope;
   Frame *outer; /* the lexically enclosing one */
   ScopeKind kind;
+  void *tables; /* the memory of the next four, but for a module's bindings */
   Value **bindings;
   uint32_t *events;     /* the event that bound a name last */
+  bool *is_global;      /* `global name` */
+  uint8_t *bind_counts; /* functions: how often the scope binds the name, up to 2 */
   Changes journal;      /* what the innermost arms have changed */
   ClassId class_id;     /* the class being made, or whose method this is; NO_CLASS else */
   Str mangle;           /* the innermost enclosing class's name, or empty */
   uint32_t function;    /* index in the file, FACTS_NONE else */
-  uint8_t *bind_counts; /* functions: by TextId, how often the scope binds it, up to 2 */
-  bool *is_global;      /* by TextId, `global name` */
   bool dead;            /* what runs now cannot run for this target */
   bool ended;           /* a jump was met */
   bool typing;          /* below TYPE_CHECKING */
