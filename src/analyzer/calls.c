@@ -182,12 +182,15 @@ static bool known_bases(Linker *linker, Value *argument, ClassId *bases, uint32_
 
 static bool type_namespace(Linker *linker, ClassId id, const Value *namespace) {
   Member *members = ARENA_ARRAY(linker->arena, Member, namespace->count + 1);
-  uint32_t count = 0;
+  Entry *entries = ARENA_ARRAY(linker->arena, Entry, namespace->count + 1);
+  uint32_t count = 0, entry_count = 0;
   for (uint32_t i = 0; i + 1 < namespace->count; i += 2) {
     Value *key = value_reduce(linker, namespace->items[i]);
     if (key->kind != VALUE_STR) {
       return false;
     }
+    entries[entry_count++] =
+        (Entry){.name = key->text, .value = namespace->items[i + 1], .span = key->span, .order = i};
     if (str_eq_c(key->text, "__slots__")) {
       Draft *draft = linker_draft(linker, id);
       draft->slots_value = namespace->items[i + 1];
@@ -211,6 +214,8 @@ static bool type_namespace(Linker *linker, ClassId id, const Value *namespace) {
   }
   linker_class(linker, id)->members = members;
   linker_class(linker, id)->member_count = count;
+  linker_draft(linker, id)->entries = entries;
+  linker_draft(linker, id)->entry_count = entry_count;
   return true;
 }
 

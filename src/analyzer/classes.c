@@ -201,6 +201,7 @@ ClassId linker_builtin(Linker *linker, const char *module, const char *name) {
 /* The bases as written, stars spread. */
 typedef struct BaseArguments {
   Value **values;
+  Value *const *written; /* unless stars were spread, one for each of the values */
   uint32_t count;
   bool type_params; /* `class C[T]`: Generic[T] comes behind them */
 } BaseArguments;
@@ -244,6 +245,7 @@ static void external_base(Linker *linker, ClassId id, Value *value, Span span) {
 
 static void unknown_base(Linker *linker, ClassId id, BaseList *list, Value *value, Span span) {
   add_base(list, NO_CLASS, span);
+  linker_draft(linker, id)->unreached |= value->kind == VALUE_UNBOUND;
   switch (value->kind == VALUE_UNKNOWN ? value->op : UNKNOWN_NOT) {
   case UNKNOWN_UNRESOLVED_IMPORT:
     class_set_unknown(linker, id, UNKNOWN_UNRESOLVED_IMPORT, span,
@@ -270,6 +272,7 @@ static void unknown_base(Linker *linker, ClassId id, BaseList *list, Value *valu
     class_set_unknown(linker, id, UNKNOWN_BRANCHES, span, "a base is one of several classes",
                       (Str){0});
   } else if (value->kind == VALUE_EXTERNAL) {
+    linker_draft(linker, id)->unreached |= str_eq_c(value->text, "builtins");
     external_base(linker, id, value, span);
   } else {
     class_set_unknown(linker, id, UNKNOWN_UNRESOLVED_BASE, span,
@@ -323,6 +326,50 @@ static bool has_alias_after(Linker *linker, const BaseArguments *bases, uint32_t
     }
   }
   return bases->type_params;
+}
+
+/* Whether a base is written `Generic[...]` with just the type parameters of the class: it is equal
+ * to the one that the compiler adds. */
+static bool lists_type_params(Linker *linker, ClassId id, const Value *base) {
+  const Class *class = linker_class(linker, id);
+  const Section *outline = &linker->files[class->file].facts->outline;
+  const ClassFact *fact = &linker->files[class->file].facts->classes[class->fact];
+  const Expr *expr = base->expr;
+  if (!expr || expr->kind != EXPR_SUBSCRIPT || !expr->first) {
+    return false;
+  }
+  ExprId at = outline->exprs[expr->first].next, parameter = fact->type_params;
+  if (at && outline->exprs[at].kind == EXPR_TUPLE && !outline->exprs[at].next) {
+    at = outline->exprs[at].first;
+  }
+  while (at && parameter) {
+    const Expr *name = &outline->exprs[at];
+    if (name->kind != EXPR_NAME || name->text != outline->exprs[parameter].text) {
+      return false;
+    }
+    at = name->next;
+    parameter = outline->exprs[parameter].next;
+  }
+  return !at && !parameter;
+}
+
+/* Whether the Generic[...] of type parameters, the last of the bases, stays: `bases.index(self)` in
+ * __mro_entries__ finds one that is equal to it first. */
+static bool implicit_generic_stays(Linker *linker, ClassId id, const BaseArguments *bases) {
+  for (uint32_t i = 0; i < bases->count; i++) {
+    const Value *value = bases->values[i];
+    bool equal = is_generic(linker, value) && value->flags & VALUE_SUBSCRIPTED &&
+                 lists_type_params(linker, id, bases->written[i]);
+    for (uint32_t k = i + 1; equal && k < bases->count; k++) {
+      if (is_typing_alias(linker, bases->values[k])) {
+        return false;
+      }
+    }
+    if (equal) {
+      return true;
+    }
+  }
+  return true;
 }
 
 static bool has_plain_protocol(Linker *linker, const BaseArguments *bases) {
@@ -501,20 +548,18 @@ static uint32_t base_values(Linker *linker, ClassId id, const Draft *draft, Valu
   return count;
 }
 
-/* What Generic.__init_subclass__ looks at: `__orig_bases__`, there if some base is no class. */
+/* `__orig_bases__` is there if some base is no class. */
 static void note_original_bases(Linker *linker, ClassId id, const BaseArguments *bases) {
   Draft *draft = linker_draft(linker, id);
   draft->has_orig_bases = bases->type_params;
-  draft->generic_aliases = bases->type_params;
+  draft->implicit_protocol = has_plain_protocol(linker, bases);
   for (uint32_t i = 0; i < bases->count; i++) {
     const Value *value = bases->values[i];
     const uint16_t *ids;
-    bool subscripted = value->flags & VALUE_SUBSCRIPTED;
-    draft->has_orig_bases =
-        draft->has_orig_bases || subscripted || stand_ins(linker, value, &ids) > 0;
-    draft->generic_aliases += is_generic(linker, value) && subscripted;
-    draft->plain_generic = draft->plain_generic || (is_generic(linker, value) && !subscripted);
+    draft->has_orig_bases = draft->has_orig_bases || value->flags & VALUE_SUBSCRIPTED ||
+                            stand_ins(linker, value, &ids) > 0;
   }
+  generic_note(linker, id, bases->values, bases->count, draft->type_params);
 }
 
 static void link_bases(Linker *linker, ClassId id) {
@@ -527,7 +572,9 @@ static void link_bases(Linker *linker, ClassId id) {
       class_link(linker, values[i]->id);
     }
   }
-  BaseArguments arguments = {values, count, false};
+  BaseArguments arguments = {.values = values,
+                             .written = draft.base_count == count ? draft.bases : values,
+                             .count = count};
   const Class *class = linker_class(linker, id);
   if (class->fact != FACTS_NONE) {
     const ClassFact *fact = &linker->files[class->file].facts->classes[class->fact];
@@ -538,13 +585,14 @@ static void link_bases(Linker *linker, ClassId id) {
   for (uint32_t i = 0; i < count; i++) {
     add_value(linker, id, &list, &arguments, i, spans[i]);
   }
-  class = linker_class(linker, id);
-  if (arguments.type_params && !has_plain_protocol(linker, &arguments)) {
-    add_base(&list, linker_builtin(linker, "typing", "Generic"), class->name_span);
+  Span name_span = linker_class(linker, id)->name_span;
+  if (arguments.type_params && !has_plain_protocol(linker, &arguments) &&
+      implicit_generic_stays(linker, id, &arguments)) {
+    add_base(&list, linker_builtin(linker, "typing", "Generic"), name_span);
   }
   note_original_bases(linker, id, &arguments);
   if (list.count == 0) {
-    add_base(&list, linker->object, class->name_span);
+    add_base(&list, linker->object, name_span);
   }
   ClassId *bases = ARENA_ARRAY(linker->arena, ClassId, list.count);
   Span *base_spans = ARENA_ARRAY(linker->arena, Span, list.count);
@@ -579,6 +627,7 @@ static void check_bases(Linker *linker, ClassId id) {
       class->layout.created = NO;
       class->layout.error = base->layout.error;
     } else if (base->layout.created == NO) {
+      linker_draft(linker, id)->unreached = true;
       class_set_unknown(linker, id, UNKNOWN_REFUSED_BASE, class->base_spans[i],
                         "the class statement of the base `{}` raises", base->name);
     } else if (base->layout.unknown.reason != UNKNOWN_NOT) {
@@ -648,6 +697,10 @@ static void link_now(Linker *linker, ClassId id) {
     link_bases(linker, id);
   }
   check_bases(linker, id);
+  if (linker_draft(linker, id)->unreached) {
+    class_set_unknown(linker, id, UNKNOWN_BRANCHES, linker_class(linker, id)->name_span,
+                      "a name that the class statement uses is not bound", (Str){0});
+  }
   inherit_flags(linker, id);
   metaclass_link(linker, id);
   special_check_metaclass(linker, id);

@@ -26,15 +26,40 @@ void members_link(Linker *linker, ClassId id);
 MemberKind member_kind_of(Linker *linker, Value *reduced, Member *member);
 bool class_has_generic(Linker *linker, ClassId id);
 
+/* namespace.c */
+/* Whether the compiler puts the name into the namespace of the class statement. */
+bool namespace_has_compiled(Linker *linker, ClassId id, Str name);
+/* Whether the finished class holds something under the name that hides a slot, be it the class's
+ * own or one above. */
+bool namespace_hides_slot(Linker *linker, ClassId id, Str name);
+
 /* layout.c: what follows from the table for a class of the standard library. */
 void layout_finish_stdlib(Linker *linker, ClassId id);
 /* From the sizes of a build with a GIL to those of one without. */
 void layout_widen_header(Layout *self);
 
 /* special.c: a class as repr shows it where its metaclass does not say otherwise. */
-Str class_repr(Linker *linker, const Class *class);
+Str class_repr(Linker *linker, ClassId id);
 
-/* dataclass_check.c: notes the fields of a dataclass; false: the decorator refuses them. */
+/* generic.c: notes what Generic.__init_subclass__ will say to the bases, reduced. */
+void generic_note(Linker *linker, ClassId id, Value *const *bases, uint32_t count,
+                  const Value *type_params);
+
+/* enumeration.c: what the metaclass of enumerations refuses, or is not known to take. */
+void enumeration_check(Linker *linker, ClassId id);
+void enumeration_check_remake(Linker *linker, ClassId id);
+bool enumeration_is_flag(Linker *linker, const Class *class);
+
+/* annotation.c: which annotations dataclasses take for no fields. */
+void annotations_mark(Linker *linker, ClassId id);
+
+typedef Array(InitField) InitFields;
+
+/* dataclass_check.c: fields of the dataclasses above, the furthest first, then the own ones, which
+ * go to `own` too unless it is NULL. */
+void dataclass_all_fields(Linker *linker, ClassId id, Truth kw_only, InitFields *all,
+                          InitFields *own);
+/* Notes the fields of a dataclass; false: the decorator refuses them. */
 bool dataclass_check(Linker *linker, ClassId id, const Value *call);
 /* What a version says to a keyword of `function` that it does not know; empty: it knows all. */
 Str dataclass_unexpected_keyword(Linker *linker, const Value *call, const char *function);

@@ -4,8 +4,6 @@
  */
 #include "analyzer/classes.h"
 
-typedef Array(InitField) InitFields;
-
 static bool refuse(Linker *linker, ClassId id, const char *type, Str message) {
   layout_before_decorator(linker, id);
   Class *class = linker_class(linker, id);
@@ -81,13 +79,8 @@ static void set_field(InitFields *fields, InitField field) {
   array_push(fields, field);
 }
 
-static bool is_kw_only_marker(Linker *linker, ClassId id, uint32_t index) {
-  Value *annotation = linker_draft(linker, id)->field_annotations[index];
-  return str_ends_with(annotation_text(linker, annotation), STR("KW_ONLY"));
-}
-
-/* Fields of the dataclasses above, the furthest first, then `own` of them. */
-static void collect(Linker *linker, ClassId id, Truth kw_only, InitFields *all, InitFields *own) {
+void dataclass_all_fields(Linker *linker, ClassId id, Truth kw_only, InitFields *all,
+                          InitFields *own) {
   const Class *class = linker_class(linker, id);
   for (uint32_t i = class->mro_count; i > 1; i--) {
     const Draft *draft = linker_draft(linker, class->mro[i - 1]);
@@ -96,12 +89,14 @@ static void collect(Linker *linker, ClassId id, Truth kw_only, InitFields *all, 
     }
   }
   for (uint32_t i = 0; i < linker_class(linker, id)->annotation_count; i++) {
-    if (is_kw_only_marker(linker, id, i)) {
+    if (linker_class(linker, id)->annotations[i].is_kw_only) {
       kw_only = YES;
       continue;
     }
     InitField field = own_field(linker, id, i, kw_only);
-    array_push(own, field);
+    if (own) {
+      array_push(own, field);
+    }
     set_field(all, field);
   }
 }
@@ -261,7 +256,7 @@ bool dataclass_check(Linker *linker, ClassId id, const Value *call) {
   Truth frozen = flag(linker, call, "frozen", missing);
   Truth order = flag(linker, call, "order", missing), equal = flag(linker, call, "eq", YES);
   InitFields all = {0}, own = {0};
-  collect(linker, id, flag(linker, call, "kw_only", missing), &all, &own);
+  dataclass_all_fields(linker, id, flag(linker, call, "kw_only", missing), &all, &own);
   keep(linker, id, &all);
   bool fine = linker_class(linker, id)->layout.created == NO ||
               (check_values(linker, id, &own) && check_frozen(linker, id, frozen));

@@ -113,21 +113,6 @@ static bool has_name(const Names *names, Str name) {
   return false;
 }
 
-static bool is_kw_only(Linker *linker, ClassId id, uint32_t index) {
-  Value *annotation = linker_draft(linker, id)->field_annotations[index];
-  return str_ends_with(annotation_text(linker, annotation), STR("KW_ONLY"));
-}
-
-/* The class's own fields: annotated, neither ClassVar nor InitVar. */
-static void own_fields(Linker *linker, ClassId id, Names *names) {
-  for (uint32_t i = 0; i < linker_class(linker, id)->annotation_count; i++) {
-    const Annotation *annotation = &linker_class(linker, id)->annotations[i];
-    if (!annotation->is_class_var && !annotation->is_init_var && !is_kw_only(linker, id, i)) {
-      array_push(names, annotation->name);
-    }
-  }
-}
-
 static void keep_fields(Linker *linker, ClassId id, const Names *names) {
   Draft *draft = linker_draft(linker, id);
   draft->field_names = ARENA_ARRAY(linker->arena, Str, names->len + 1);
@@ -137,25 +122,17 @@ static void keep_fields(Linker *linker, ClassId id, const Names *names) {
   }
 }
 
-/* Fields of the dataclasses above, the furthest first, then the own ones. */
+/* `__dataclass_fields__` in order: those of the dataclasses above, the furthest first, then the own
+ * ones. An InitVar or ClassVar takes the place of a field of its name. */
 static void all_fields(Linker *linker, ClassId id, Names *names) {
-  const Class *class = linker_class(linker, id);
-  for (uint32_t i = class->mro_count; i > 1; i--) {
-    const Draft *draft = linker_draft(linker, class->mro[i - 1]);
-    for (uint32_t k = 0; k < draft->field_count; k++) {
-      if (!has_name(names, draft->field_names[k])) {
-        array_push(names, draft->field_names[k]);
-      }
+  InitFields fields = {0};
+  dataclass_all_fields(linker, id, NO, &fields, NULL);
+  for (uint32_t i = 0; i < fields.len; i++) {
+    if (fields.items[i].is_field) {
+      array_push(names, fields.items[i].name);
     }
   }
-  Names own = {0};
-  own_fields(linker, id, &own);
-  for (uint32_t i = 0; i < own.len; i++) {
-    if (!has_name(names, own.items[i])) {
-      array_push(names, own.items[i]);
-    }
-  }
-  array_release(&own);
+  array_release(&fields);
 }
 
 /* _get_slots over the classes between this one and object. False: some class's are not known. */
@@ -219,7 +196,7 @@ static void set_slots(Linker *linker, ClassId id, const Names *names) {
   Class *class = linker_class(linker, id);
   for (uint32_t i = 0; i < names->len; i++) {
     items[i] = (Slot){.name = names->items[i],
-                      .mangled = names->items[i],
+                      .mangled = mangle_name(linker->arena, class->name, names->items[i]),
                       .span = field_span(linker, id, names->items[i]),
                       .is_str = true,
                       .present = YES};
@@ -263,6 +240,28 @@ static void dataclass_slots(Linker *linker, ClassId id, Truth weakref, Span span
   array_release(&slots);
 }
 
+/* Until 3.10 inspect.signature raises where the class is made by code that has none. */
+static bool has_signature(Linker *linker, ClassId id, Truth init) {
+  const Class *class = linker_class(linker, id);
+  bool docstring =
+      class->fact == FACTS_NONE ||
+      linker->files[class->file].facts->classes[class->fact].flags & CLASS_HAS_DOCSTRING;
+  if (class->flags & CLASS_IS_TYPED_DICT) {
+    return false;
+  }
+  for (uint32_t i = 1; i < class->mro_count && !docstring; i++) {
+    const Class *at = linker_class(linker, class->mro[i]);
+    bool wrapper = at->origin == ORIGIN_STDLIB && (str_eq_c(at->qualname, "staticmethod") ||
+                                                   str_eq_c(at->qualname, "classmethod"));
+    bool made_in_c = at->origin == ORIGIN_STDLIB && at->id != linker->object &&
+                     linker_stdlib_is_c(linker, at->id);
+    if (wrapper || (made_in_c && init != YES)) {
+      return false;
+    }
+  }
+  return true;
+}
+
 static bool iterator_above(Linker *linker, ClassId id, Str *name) {
   const Class *class = linker_class(linker, id);
   for (uint32_t i = 1; i + 1 < class->mro_count; i++) {
@@ -283,8 +282,12 @@ static void apply_dataclass(Linker *linker, ClassId id, const Value *call, Span 
   if (class->layout.unknown.reason == UNKNOWN_NEWER_SYNTAX) {
     return;
   }
+  annotations_mark(linker, id);
+  class = linker_class(linker, id);
   class->flags |= CLASS_IS_DATACLASS;
   class->flags |= option(linker, call, "frozen", NO) == YES ? CLASS_IS_FROZEN : 0;
+  Truth ordered = option(linker, call, "order", NO);
+  linker_draft(linker, id)->ordered = ordered;
   Names fields = {0};
   all_fields(linker, id, &fields);
   keep_fields(linker, id, &fields);
@@ -297,6 +300,9 @@ static void apply_dataclass(Linker *linker, ClassId id, const Value *call, Span 
   }
   if (!dataclass_check(linker, id, call) || linker_class(linker, id)->layout.created == NO) {
     return;
+  }
+  if (minor <= 10 && !has_signature(linker, id, option(linker, call, "init", YES))) {
+    unsure(linker, id, span, "the signature that becomes the docstring may not be there");
   }
   if (slots == MAYBE) {
     unsure(linker, id, span, "whether the decorator writes slots is not known");
@@ -311,11 +317,20 @@ static void apply_dataclass(Linker *linker, ClassId id, const Value *call, Span 
     }
     return;
   }
+  class = linker_class(linker, id);
   class->flags |= CLASS_IS_SLOTS_DATACLASS;
+  if (class->flags & CLASS_IS_ENUM) {
+    enumeration_check_remake(linker, id);
+    return;
+  }
   Str name;
   if (linker_draft(linker, id)->slots_value && class->slots.present == YES) {
     layout_before_decorator(linker, id);
-    if (linker_class(linker, id)->layout.created != NO) {
+    class = linker_class(linker, id);
+    bool certain = class->layout.created == YES ||
+                   (class->layout.unknown.reason == UNKNOWN_UNRESOLVED_IMPORT &&
+                    class->slots.form == SLOTS_ITEMS);
+    if (class->layout.created != NO && certain) {
       refuse(linker, id,
              arena_printf(linker->arena, STR_FMT " already specifies __slots__",
                           STR_ARG(linker_class(linker, id)->name)));
@@ -323,6 +338,10 @@ static void apply_dataclass(Linker *linker, ClassId id, const Value *call, Span 
     return;
   }
   if (minor >= 11 && iterator_above(linker, id, &name)) {
+    layout_before_decorator(linker, id);
+    if (linker_class(linker, id)->layout.created == NO) {
+      return;
+    }
     refuse(
         linker, id,
         arena_printf(linker->arena, "Slots of '" STR_FMT "' cannot be determined", STR_ARG(name)));
@@ -426,6 +445,8 @@ static void apply_attrs(Linker *linker, ClassId id, const Value *call, AttrsForm
                                                      : NO);
   Class *class = linker_class(linker, id);
   class->flags |= CLASS_IS_ATTRS;
+  Truth ordered = option(linker, call, "order", modern ? NO : MAYBE);
+  linker_draft(linker, id)->ordered = ordered;
   if (form == ATTRS_FROZEN || option(linker, call, "frozen", NO) == YES) {
     class->flags |= CLASS_IS_FROZEN;
   }
@@ -484,7 +505,7 @@ static bool has_ordering(Linker *linker, ClassId id) {
   const Class *class = linker_class(linker, id);
   for (uint32_t i = 0; i < class->mro_count; i++) {
     const Class *at = linker_class(linker, class->mro[i]);
-    if (at->flags & (CLASS_IS_DATACLASS | CLASS_IS_ATTRS) ||
+    if (linker_draft(linker, at->id)->ordered != NO ||
         (at->origin == ORIGIN_STDLIB && stdlib_is_ordered(at))) {
       return true;
     }
@@ -522,7 +543,7 @@ static void check_class_decorator(Linker *linker, ClassId id, Str dotted) {
         linker, id, "TypeError",
         arena_printf(linker->arena,
                      "@runtime_checkable can be only applied to protocol classes, got " STR_FMT,
-                     STR_ARG(class_repr(linker, class))));
+                     STR_ARG(class_repr(linker, id))));
   }
 }
 

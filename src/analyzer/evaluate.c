@@ -92,6 +92,14 @@ static Value *integer(Frame *frame, const Section *section, const Expr *expr, Sp
   return self;
 }
 
+/* op: `j` of a complex one. */
+static Value *real_number(Frame *frame, const Section *section, const Expr *expr, Span span) {
+  Value *self = value_new(frame->linker->arena, VALUE_NUMBER, span);
+  Str text = section_text(section, expr->text);
+  self->op = str_ends_with(text, STR("j")) || str_ends_with(text, STR("J")) ? 'j' : 0;
+  return self;
+}
+
 static Value *attribute(Frame *frame, const Section *section, const Expr *expr, Span span) {
   return value_named(frame->linker->arena, VALUE_ATTRIBUTE, span,
                      frame_mangle(frame, section_text(section, expr->text)),
@@ -137,9 +145,7 @@ static void bind_target(Frame *frame, const Section *section, const Expr *target
 
 static void restore(Frame *frame, uint32_t mark) {
   while (frame->journal.len > mark) {
-    Change change = array_pop(&frame->journal);
-    frame->bindings[change.name] = change.before;
-    frame->events[change.name] = change.event_before;
+    frame_restore(frame, array_pop(&frame->journal));
   }
 }
 
@@ -209,6 +215,8 @@ static Value *evaluate_kind(Frame *frame, const Section *section, const Expr *ex
   case EXPR_ATTRIBUTE: return attribute(frame, section, expr, span);
   case EXPR_CALL: {
     Value *self = with_children(frame, section, expr, VALUE_CALL, span);
+    self->file = frame->module->file;
+    self->id = frame_moment(frame);
     if (!frame->looking && !frame->dead) {
       array_push(&frame->linker->called, self->items[0]);
     }
@@ -224,7 +232,7 @@ static Value *evaluate_kind(Frame *frame, const Section *section, const Expr *ex
   case EXPR_FSTRING: return constant(frame, VALUE_SOME_STR, 0, span);
   case EXPR_BYTES: return constant(frame, VALUE_BYTES, 0, span);
   case EXPR_INT: return integer(frame, section, expr, span);
-  case EXPR_FLOAT: return constant(frame, VALUE_NUMBER, 0, span);
+  case EXPR_FLOAT: return real_number(frame, section, expr, span);
   case EXPR_TRUE:
   case EXPR_FALSE: return constant(frame, VALUE_BOOL, expr->kind == EXPR_TRUE, span);
   case EXPR_NONE: return constant(frame, VALUE_NONE, 0, span);

@@ -490,15 +490,27 @@ static NodeId type_param_name(const Extraction *self, NodeId node) {
   return kind == NODE_IDENTIFIER ? node : 0;
 }
 
+// The grammar does not know `T = int`; what stands behind the parameter tells (see extract_mend.c).
+static bool has_default_between(const Extraction *self, uint32_t from, uint32_t to) {
+  Str text = str_make(self->tree->text.data + from, to - from);
+  return str_find_char(text, '=') != STR_NOT_FOUND;
+}
+
 ExprId extract_type_params(Extraction *self, NodeId definition) {
   ExprChain chain = {0, 0};
   NodeId parameters = field(self, definition, FIELD_TYPE_PARAMETERS);
   if (!parameters)
     return 0;
   for (NODE_EACH(self->tree, parameters, child)) {
-    NodeId name = type_param_name(self, child);
-    if (name)
-      builder_link(self->facts, &chain, new_text(self, name, EXPR_NAME, extract_name(self, name)));
+    NodeId name = type_param_name(self, child), next = node_next(self->tree, parameters, child);
+    uint32_t end = node_at(self->tree, next ? next : parameters)->start;
+    end = next ? end : node_at(self->tree, parameters)->end;
+    if (!name)
+      continue;
+    ExprId id = new_text(self, name, EXPR_NAME, extract_name(self, name));
+    if (has_default_between(self, node_at(self->tree, child)->end, end))
+      builder_expr_at(self->facts, id)->flags |= EXPR_FLAG_DEFAULT;
+    builder_link(self->facts, &chain, id);
   }
   return chain.first;
 }

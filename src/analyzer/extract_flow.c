@@ -104,12 +104,8 @@ static bool is_inert(const Extraction *self, NodeId node) {
   return true;
 }
 
-static void flow_conditional(Extraction *self, NodeId node, uint32_t depth) {
-  NodeId body = node_first(self->tree, node);
-  NodeId test = body ? node_next(self->tree, node, body) : 0;
-  NodeId other = test ? node_next(self->tree, node, test) : 0;
-  if (!other)
-    return;
+static void flow_arms(Extraction *self, NodeId node, NodeId body, NodeId test, NodeId other,
+                      uint32_t depth) {
   flow(self, test, depth);
   if ((is_inert(self, body) && is_inert(self, other)) || !open_inline(self, test))
     return;
@@ -117,6 +113,22 @@ static void flow_conditional(Extraction *self, NodeId node, uint32_t depth) {
   mark_else(self, other);
   flow(self, other, depth);
   builder_close_inline(self->facts, node_at(self->tree, node)->end);
+}
+
+static void flow_conditional(Extraction *self, NodeId node, uint32_t depth) {
+  NodeId body = node_first(self->tree, node);
+  NodeId test = body ? node_next(self->tree, node, body) : 0;
+  NodeId other = test ? node_next(self->tree, node, test) : 0;
+  if (!other)
+    return;
+  // `(a := b if test else c)` is read as `((a := b) if test else c)`.
+  if (node_kind(self->tree, body) != NODE_NAMED_EXPRESSION) {
+    flow_arms(self, node, body, test, other, depth);
+    return;
+  }
+  flow_arms(self, node, node_child(self->tree, body, FIELD_VALUE), test, other, depth);
+  extract_target(self, node_child(self->tree, body, FIELD_NAME),
+                 (Binding){.how = BIND_WALRUS, .value = extract_expr(self, node, self->limits)});
 }
 
 // `a and b` does b only if a is true, `a or b` only if it is not.

@@ -330,8 +330,36 @@ static void except_clause(Extraction *self, NodeId clause) {
   block(self, clause_block(self, clause));
 }
 
+// Statements that leave an event, or do nothing; `name` and `a[b]` alone leave none, and may fail.
+static bool is_told(const Extraction *self, NodeId statement) {
+  NodeId only = node_first(self->tree, statement);
+  switch ((int)node_kind(self->tree, statement)) {
+  case NODE_PASS:
+  case NODE_IMPORT:
+  case NODE_IMPORT_FROM:
+  case NODE_CLASS:
+  case NODE_FUNCTION:
+  case NODE_RAISE: return true;
+  case NODE_EXPRESSION_STATEMENT: {
+    NodeKind kind = only ? node_kind(self->tree, only) : NODE_ERROR;
+    return kind == NODE_ASSIGNMENT || kind == NODE_STRING || kind == NODE_ELLIPSIS;
+  }
+  default: return false;
+  }
+}
+
+static bool block_is_told(const Extraction *self, NodeId body) {
+  for (NODE_EACH(self->tree, body, child))
+    if (!is_told(self, child))
+      return false;
+  return body != 0;
+}
+
 static void try_statement(Extraction *self, NodeId node) {
-  if (!open_block(self, event_until(self, EVENT_TRY, node, 0)))
+  Event event = event_until(self, EVENT_TRY, node, 0);
+  if (block_is_told(self, field(self, node, FIELD_BODY)))
+    event.flags |= EVENT_TOLD;
+  if (!open_block(self, event))
     return;
   block(self, field(self, node, FIELD_BODY));
   for (NODE_EACH(self->tree, node, clause))

@@ -107,7 +107,8 @@ enum {
   EXPR_FLAG_FRAGMENT_SPACE = 8, // concatenated, and a fragment but the last ends in white space
   EXPR_FLAG_ABSENT = 16,        // stands for something that is not written
   EXPR_FLAG_MULTILINE = 32,     // the fragments of a concatenation stand on different lines
-  EXPR_FLAG_TRIMMED = 64        // children or depth beyond the extractor's limits were left out
+  EXPR_FLAG_TRIMMED = 64,       // children or depth beyond the extractor's limits were left out
+  EXPR_FLAG_DEFAULT = 128       // a type parameter that has a default
 };
 
 enum { PARAM_PLAIN, PARAM_POSITIONAL_ONLY, PARAM_KEYWORD_ONLY, PARAM_STAR, PARAM_DOUBLE_STAR };
@@ -136,7 +137,7 @@ typedef enum EventKind {
   EVENT_ELSE,   // second arm of IF; of WHILE and FOR (ran to the end); of TRY (no exception)
   EVENT_WHILE,  // expr: test (its events come before)
   EVENT_FOR,    // expr: what is iterated; the target's binds come first in the block
-  EVENT_TRY,    // then EVENT_EXCEPT*, EVENT_ELSE?, EVENT_FINALLY?
+  EVENT_TRY,    // flag EVENT_TOLD; then EVENT_EXCEPT*, EVENT_ELSE?, EVENT_FINALLY?
   EVENT_EXCEPT, // expr: the type (0: bare); name: `as` name or 0; flag EXCEPT_GROUP for except*
   EVENT_FINALLY,
   EVENT_WITH,  // expr: one context manager (several items nest); `as` binds come first
@@ -185,6 +186,7 @@ enum {
   EVENT_FLOW = 1,        // tells of attributes or calls, binds nothing
   EVENT_BINDS_TOP = 2,   // `import a.b`: binds `a`, loads `a.b`
   EVENT_IRREFUTABLE = 4, // a case that always matches
+  EVENT_TOLD = 4,        // a try whose statements are all told of by events, or cannot fail
   EVENT_UNPACKED = 8,    // bound as one of several targets: expr is that element where it is known
   EVENT_ASYNC = 16,      // async for, async with
   EVENT_EXCEPT_GROUP = 32,

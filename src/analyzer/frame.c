@@ -1,5 +1,6 @@
 /* Scopes and names: what a name means where a frame stands. */
 #include "analyzer/linker.h"
+#include "analyzer/stdlib.h"
 #include "base/memory.h"
 
 Span frame_span(const Frame *self, const Section *section, uint32_t start, uint32_t end) {
@@ -28,6 +29,7 @@ void frame_init(Frame *self, Linker *linker, Module *module, const Section *sect
                   .dead = outer && outer->dead,
                   .looking = outer && outer->looking,
                   .typing = outer && outer->typing,
+                  .moment = outer ? outer->moment : 0,
                   .depth = outer ? outer->depth + 1 : 0};
   /* The four tables by TextId are one block, the widest first. */
   size_t count = section->text_count;
@@ -64,10 +66,45 @@ static const Map *body_nonlocals(const Section *section) {
   return &body->nonlocals;
 }
 
-/* A class, or what a call that is written gives; not a decorated function. */
+/* A class, decorated or not, or what a call that is written gives; not a decorated function. */
 static bool may_be_class(const Value *value) {
   return value->kind == VALUE_CLASS ||
-         (value->kind == VALUE_CALL && value->expr && value->expr->kind == EXPR_CALL);
+         (value->kind == VALUE_CALL &&
+          (value->op == CALL_DECORATES_CLASS || (value->expr && value->expr->kind == EXPR_CALL)));
+}
+
+static void note_rebinding(Frame *self, TextId name) {
+  Module *module = self->module;
+  Value *before = self->bindings[name];
+  if (self->kind == SCOPE_MODULE && before && module->last_rebound) {
+    array_push(&module->history, (Rebinding){before, module->last_rebound[name]});
+    module->last_rebound[name] = module->history.len;
+  }
+}
+
+uint32_t frame_moment(const Frame *self) {
+  for (const Frame *at = self; at; at = at->outer) {
+    if (at->kind == SCOPE_FUNCTION) {
+      return self->moment;
+    }
+  }
+  return self->module->state == RUN_BUSY ? self->module->history.len + 1 : 0;
+}
+
+/* What a name of module scope was bound to at that moment, if it has been bound anew since. */
+static Value *value_at(Module *module, TextId name, uint32_t moment) {
+  Value *value = module->bindings[name];
+  uint32_t at = moment && module->last_rebound ? module->last_rebound[name] : 0;
+  for (; at >= moment && at > 0; at = module->history.items[at - 1].previous) {
+    value = module->history.items[at - 1].before;
+  }
+  return value;
+}
+
+void frame_restore(Frame *self, Change change) {
+  note_rebinding(self, change.name);
+  self->bindings[change.name] = change.before;
+  self->events[change.name] = change.event_before;
 }
 
 void frame_bind(Frame *self, TextId name, Value *value, uint32_t event) {
@@ -84,6 +121,7 @@ void frame_bind(Frame *self, TextId name, Value *value, uint32_t event) {
     map_set(&self->module->rebound, section_text(self->section, name), 1);
   }
   array_push(&self->journal, (Change){name, before, value, self->events[name]});
+  note_rebinding(self, name);
   self->bindings[name] = value;
   self->events[name] = event;
   if (self->kind == SCOPE_MODULE) {
@@ -145,8 +183,7 @@ static Value *builtin_name(Linker *linker, Module *module, Str name) {
 
 /* A name that functions store has, for them, any value; a name that may be unbound, the builtin's.
  */
-static Value *module_value(Linker *linker, Module *module, TextId id, Str name, Span span) {
-  Value *value = module->bindings[id];
+static Value *module_value(Linker *linker, Module *module, Value *value, Str name, Span span) {
   if (value_is_choice_with(value, VALUE_UNBOUND)) {
     Value *other = builtin_name(linker, module, name);
     Value *result = NULL;
@@ -163,17 +200,23 @@ static Value *module_value(Linker *linker, Module *module, TextId id, Str name, 
   return value;
 }
 
-Value *module_lookup(Linker *linker, Module *module, Str name, Span span, bool annotation) {
+static Value *module_lookup_at(Linker *linker, Module *module, Str name, Span span, bool annotation,
+                               uint32_t moment) {
   TextId id = module_text(module, name);
   uint32_t index;
-  if (id && module->bindings[id]) {
-    return module_value(linker, module, id, name, span);
+  Value *value = id ? value_at(module, id, moment) : NULL;
+  if (value) {
+    return module_value(linker, module, value, name, span);
   }
   if (annotation && map_get(&module->typing, name, &index)) {
     return module->typing_values.items[index];
   }
   return str_eq_c(name, "__name__") ? value_new(linker->arena, VALUE_SOME_STR, span)
                                     : builtin_name(linker, module, name);
+}
+
+Value *module_lookup(Linker *linker, Module *module, Str name, Span span, bool annotation) {
+  return module_lookup_at(linker, module, name, span, annotation, 0);
 }
 
 /* Replaces "unbound" among the alternatives by what lies further out. */
@@ -191,18 +234,156 @@ static Value *without_unbound(Linker *linker, Value *value, Value *outer) {
 
 static Value *lookup_outer(Frame *self, const Section *section, TextId name, Span span);
 
+bool event_binds_name(const Event *event) {
+  switch (event->kind) {
+  case EVENT_BIND:
+  case EVENT_UNBIND:
+  case EVENT_IMPORT:
+  case EVENT_IMPORT_FROM:
+  case EVENT_CLASS:
+  case EVENT_FUNCTION:
+  case EVENT_TYPE_ALIAS: return true;
+  case EVENT_EXCEPT: return event->name != 0;
+  }
+  return false;
+}
+
+static bool scope_binds(const Frame *self, TextId name) {
+  uint32_t last = self->scope->first_event + self->scope->event_count;
+  for (uint32_t i = self->scope->first_event; i < last; i++) {
+    const Event *event = &self->section->events[i];
+    if (event->kind == EVENT_COMPREHENSION) {
+      i = event->match;
+    } else if (event->name == name && event_binds_name(event)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+static Value *lookup_module(Frame *self, const Section *section, TextId name, Span span) {
+  /* A private name that the compiler has mangled is another one than the module's. */
+  Str text = frame_mangle(self, section_text(section, name));
+  uint32_t moment = frame_moment(self);
+  Value *value = module_lookup_at(self->linker, self->module, text, span, self->typing, moment);
+  bool mangled = text.len != section_text(section, name).len;
+  if (mangled && value->kind == VALUE_EXTERNAL) {
+    return value_unknown(self->linker->arena, UNKNOWN_UNRESOLVED_BASE, span);
+  }
+  /* Which of several classes of that name it is depends on when the function runs. */
+  bool rebound = !moment && map_has(&self->module->rebound, text);
+  return rebound ? value_choice(self->linker->arena, value,
+                                value_unknown(self->linker->arena, UNKNOWN_BRANCHES, span))
+                 : value;
+}
+
+static bool is_builtin(Linker *linker, Str name) {
+  static const char *const FUNCTIONS[] = {"abs",
+                                          "all",
+                                          "any",
+                                          "ascii",
+                                          "bin",
+                                          "breakpoint",
+                                          "callable",
+                                          "chr",
+                                          "compile",
+                                          "delattr",
+                                          "dir",
+                                          "divmod",
+                                          "eval",
+                                          "exec",
+                                          "format",
+                                          "getattr",
+                                          "globals",
+                                          "hasattr",
+                                          "hash",
+                                          "help",
+                                          "hex",
+                                          "id",
+                                          "input",
+                                          "isinstance",
+                                          "issubclass",
+                                          "iter",
+                                          "len",
+                                          "locals",
+                                          "max",
+                                          "min",
+                                          "next",
+                                          "oct",
+                                          "open",
+                                          "ord",
+                                          "pow",
+                                          "print",
+                                          "repr",
+                                          "round",
+                                          "setattr",
+                                          "sorted",
+                                          "sum",
+                                          "vars",
+                                          "__import__",
+                                          "aiter",
+                                          "anext",
+                                          "Ellipsis",
+                                          "NotImplemented",
+                                          "exit",
+                                          "quit",
+                                          "copyright",
+                                          "credits",
+                                          "license",
+                                          "EnvironmentError",
+                                          "IOError",
+                                          "WindowsError"};
+  for (size_t i = 0; i < sizeof FUNCTIONS / sizeof *FUNCTIONS; i++) {
+    if (str_eq_c(name, FUNCTIONS[i])) {
+      return true;
+    }
+  }
+  return str_starts_with(name, STR("__")) ||
+         stdlib_find(linker->project->target.minor, STR("builtins"), name);
+}
+
+/* Of a class in a function: what is neither in its own namespace nor in the module's is a
+ * NameError.
+ */
+static Value *lookup_past_functions(Frame *self, const Section *section, TextId name, Span span) {
+  Value *value = lookup_module(self, section, name, span);
+  Str text = section_text(section, name);
+  if (value->kind != VALUE_EXTERNAL || is_builtin(self->linker, text)) {
+    return value;
+  }
+  if (!self->dead) {
+    linker_draft(self->linker, self->class_id)->unreached = true;
+  }
+  return value_unknown(self->linker->arena, UNKNOWN_BRANCHES, span);
+}
+
+static Value *type_parameter(const Frame *self, const Section *section, TextId name) {
+  for (uint32_t i = 0; self->type_params && i < self->type_params->count; i++) {
+    if (str_eq(self->type_params->items[i]->name, section_text(section, name))) {
+      return self->type_params->items[i];
+    }
+  }
+  return NULL;
+}
+
 static Value *lookup_here(Frame *self, const Section *section, TextId name, Span span) {
+  Value *parameter = type_parameter(self, section, name);
+  if (parameter) {
+    return parameter;
+  }
   TextId id = translate(self->module, section, name, self->section);
   if (self->kind == SCOPE_MODULE || (id && self->is_global[id])) {
-    return module_lookup(self->linker, self->module, section_text(section, name), span,
-                         self->typing);
+    return lookup_module(self, section, name, span);
   }
   Value *value = id ? self->bindings[id] : NULL;
   if (self->kind == SCOPE_CLASS) {
     if (value && !value_is_choice_with(value, VALUE_UNBOUND)) {
       return value;
     }
-    Value *outer = lookup_outer(self, section, name, span);
+    /* A name that the class body binds is looked for in it and in the module: LOAD_NAME. */
+    Value *outer = id && self->outer && self->outer->kind == SCOPE_FUNCTION && scope_binds(self, id)
+                       ? lookup_past_functions(self, section, name, span)
+                       : lookup_outer(self, section, name, span);
     return value ? without_unbound(self->linker, value, outer) : outer;
   }
   if (value || (id && self->bind_counts[id])) {
@@ -263,14 +444,12 @@ static Value *lookup_outer(Frame *self, const Section *section, TextId name, Spa
   if (!outer && is_in_closure(self, section_text(section, name))) {
     return value_unknown(self->linker->arena, UNKNOWN_DECORATOR, span);
   }
-  if (!outer) {
-    Value *value =
-        module_lookup(self->linker, self->module, section_text(section, name), span, self->typing);
-    /* Which of several classes of that name it is depends on when the function runs. */
-    bool rebound = map_has(&self->module->rebound, section_text(section, name));
-    return rebound ? value_choice(self->linker->arena, value,
-                                  value_unknown(self->linker->arena, UNKNOWN_BRANCHES, span))
-                   : value;
+  Value *parameter = outer ? type_parameter(outer, section, name) : NULL;
+  if (parameter) {
+    return parameter;
+  }
+  if (!outer || outer->kind == SCOPE_MODULE) {
+    return lookup_module(self, section, name, span);
   }
   return lookup_enclosing(outer, section, name, span);
 }

@@ -44,8 +44,7 @@ static Arm take_arm(Frame *frame, uint32_t mark) {
       last.event_before = frame->events[change.name];
       arm.changes[arm.count++] = last;
     }
-    frame->bindings[change.name] = change.before;
-    frame->events[change.name] = change.event_before;
+    frame_restore(frame, change);
   }
   frame->ended = false;
   return arm;
@@ -55,8 +54,7 @@ static Arm take_arm(Frame *frame, uint32_t mark) {
 static void drop_changes(Frame *frame, uint32_t mark) {
   while (frame->journal.len > mark) {
     Change change = array_pop(&frame->journal);
-    frame->bindings[change.name] = change.before;
-    frame->events[change.name] = change.event_before;
+    frame_restore(frame, change);
   }
 }
 
@@ -351,23 +349,42 @@ static bool try_expects_failure(Frame *frame, uint32_t first_except) {
   return false;
 }
 
+/* Whether some clause may take the failure; else it is not understood, and any may. */
+static bool is_handled(Frame *frame, const TryMarks *marks, const TryOutcome *outcome) {
+  for (uint32_t mark = marks->first_except;
+       mark != FACTS_NONE && frame->section->events[mark].kind == EVENT_EXCEPT;
+       mark = next_mark(frame, mark)) {
+    if (interpret_catches(frame, &frame->section->events[mark], outcome->failure) != NO) {
+      return true;
+    }
+  }
+  return false;
+}
+
 /* Joins what the try block has bound with what was there before: an exception may come at any
  * point. */
 static void run_handlers(Frame *frame, Arms *arms, const TryMarks *marks, const Arm *tried,
-                         Truth succeeds) {
+                         const TryOutcome *outcome) {
+  Truth fails = truth_not(outcome->succeeds);
+  bool handled = outcome->succeeds != NO || is_handled(frame, marks, outcome);
   for (uint32_t mark = marks->first_except;
        mark != FACTS_NONE && frame->section->events[mark].kind == EVENT_EXCEPT;
        mark = next_mark(frame, mark)) {
     const Event *event = &frame->section->events[mark];
     uint32_t journal = frame->journal.len;
     bool dead = frame->dead;
-    frame->dead = dead || succeeds == YES;
-    for (uint32_t i = 0; i < tried->count && succeeds != NO; i++) {
+    Truth taken =
+        fails == YES && handled ? interpret_catches(frame, event, outcome->failure) : fails;
+    fails = taken == YES ? NO : fails;
+    frame->dead = dead || taken == NO;
+    for (uint32_t i = 0; i < tried->count; i++) {
       const Change *change = &tried->changes[i];
       Value *before =
           frame->bindings[change->name] ? frame->bindings[change->name] : unbound(frame);
       if (change->after) {
-        frame_bind(frame, change->name, value_choice(arena_of(frame), before, change->after),
+        bool all = outcome->succeeds == NO;
+        frame_bind(frame, change->name,
+                   all ? change->after : value_choice(arena_of(frame), before, change->after),
                    change->event_before);
       }
     }
@@ -382,40 +399,58 @@ static void run_handlers(Frame *frame, Arms *arms, const TryMarks *marks, const 
     }
     frame->dead = dead;
     Arm arm = take_arm(frame, journal);
-    arm.ended = arm.ended || succeeds == YES;
+    arm.ended = arm.ended || taken == NO;
     array_push(arms, arm);
   }
 }
 
-static uint32_t run_try(Frame *frame, uint32_t at) {
-  TryMarks marks = try_marks(frame, at);
-  uint32_t body_end = next_mark(frame, at);
-  Truth succeeds = interpret_imports_succeed(frame, at + 1, body_end);
-  bool expects = marks.first_except != FACTS_NONE && try_expects_failure(frame, marks.first_except);
+/* Runs a try block as far as it gets, the rest as dead code; what it has bound stays bound. */
+static Arm run_tried(Frame *frame, uint32_t from, uint32_t to, const TryOutcome *outcome) {
   uint32_t mark = frame->journal.len;
-  Arms arms = {0};
-  frame->expected += expects;
-  bool dead = frame->dead;
-  frame->dead = dead || succeeds == NO;
-  run(frame, at + 1, body_end);
-  frame->expected -= expects;
+  bool fails = outcome->succeeds == NO, dead = frame->dead;
+  uint32_t stop = fails ? (uint32_t)(outcome->failure - frame->section->events) : to;
+  run(frame, from, stop);
+  if (fails) {
+    uint32_t rest = frame->journal.len;
+    frame->dead = true;
+    run(frame, stop, to);
+    frame->dead = dead;
+    drop_changes(frame, rest);
+    frame->ended = true;
+  }
   bool ended = frame->ended;
-  uint32_t else_end = marks.finally != FACTS_NONE ? marks.finally : marks.end;
   Arm tried = take_arm(frame, mark);
   for (uint32_t i = tried.count; i > 0; i--) {
     const Change *change = &tried.changes[i - 1];
     frame_bind(frame, change->name, change->after ? change->after : unbound(frame),
                change->event_before);
   }
-  if (marks.otherwise != FACTS_NONE && !ended) {
-    run(frame, marks.otherwise + 1, else_end);
+  tried.ended = ended;
+  return tried;
+}
+
+static uint32_t run_try(Frame *frame, uint32_t at) {
+  TryMarks marks = try_marks(frame, at);
+  uint32_t body_end = next_mark(frame, at);
+  bool told = frame->section->events[at].flags & EVENT_TOLD;
+  TryOutcome outcome = interpret_try(frame, at + 1, body_end, told);
+  bool expects = marks.first_except != FACTS_NONE && try_expects_failure(frame, marks.first_except);
+  uint32_t mark = frame->journal.len;
+  Arms arms = {0};
+  frame->expected += expects;
+  Arm tried = run_tried(frame, at + 1, body_end, &outcome);
+  frame->expected -= expects;
+  bool fails = outcome.succeeds == NO, dead = frame->dead;
+  if (marks.otherwise != FACTS_NONE && (!tried.ended || fails)) {
+    frame->dead = dead || fails;
+    run(frame, marks.otherwise + 1, marks.finally != FACTS_NONE ? marks.finally : marks.end);
+    frame->dead = dead;
   }
-  frame->dead = dead;
-  bool completes = !ended && !frame->ended;
+  bool completes = !tried.ended && !frame->ended;
   Arm whole = take_arm(frame, mark);
-  whole.ended = !completes || succeeds == NO;
+  whole.ended = !completes || fails;
   array_push(&arms, whole);
-  run_handlers(frame, &arms, &marks, &tried, succeeds);
+  run_handlers(frame, &arms, &marks, &tried, &outcome);
   mem_free(tried.changes);
   join_arms(frame, &arms);
   if (marks.finally != FACTS_NONE) {
@@ -515,134 +550,6 @@ static void run_bind(Frame *frame, const Event *event, uint32_t at) {
   frame_bind(frame, event->name, value, at);
 }
 
-/* Other names of the same list see the change too. */
-static void change_aliases(Frame *frame, const Value *old, Value *changed) {
-  for (TextId i = 0; frame->kind == SCOPE_CLASS && i < frame->section->text_count; i++) {
-    if (frame->bindings[i] == old) {
-      frame_bind(frame, i, changed, frame->events[i]);
-    }
-  }
-}
-
-/* A call as a statement may change a list, set or dict that a name is bound to. */
-static void run_call(Frame *frame, const Event *event, uint32_t at) {
-  const Expr *call = &frame->section->exprs[event->expr];
-  const Expr *method = &frame->section->exprs[call->first];
-  const Expr *object = &frame->section->exprs[method->first];
-  if (method->kind != EXPR_ATTRIBUTE || object->kind != EXPR_NAME) {
-    return;
-  }
-  TextId name = object->text;
-  Str verb = section_text(frame->section, method->text);
-  static const char *const VERBS[] = {"append",  "extend", "remove", "insert", "add",    "update",
-                                      "discard", "clear",  "pop",    "sort",   "reverse"};
-  bool known = false;
-  for (size_t i = 0; i < sizeof VERBS / sizeof *VERBS; i++) {
-    known = known || str_eq_c(verb, VERBS[i]);
-  }
-  if (!known || !frame->bindings[name]) {
-    return;
-  }
-  Value *changed = evaluate(frame, frame->section, event->expr);
-  changed->op = CALL_CHANGES_RECEIVER;
-  change_aliases(frame, frame->bindings[name], changed);
-  frame_bind(frame, name, changed, frame->events[name] ? frame->events[name] : at);
-}
-
-/* The index of a key among a dict's items, or where it would come; of a list's item. -1: not known.
- */
-static int64_t item_place(Frame *frame, const Value *container, Value *key) {
-  if (container->kind == VALUE_LIST) {
-    int64_t at = key->number < 0 ? key->number + container->count : key->number;
-    return key->kind == VALUE_INT && at >= 0 && at < container->count ? at : -1;
-  }
-  for (uint32_t i = 0; i < container->count; i += 2) {
-    Value *other = value_reduce(frame->linker, container->items[i]);
-    if (other->kind != VALUE_STR || key->kind != VALUE_STR) {
-      return -1;
-    }
-    if (str_eq(other->text, key->text)) {
-      return i;
-    }
-  }
-  return key->kind == VALUE_STR ? (int64_t)container->count : -1;
-}
-
-/* The container after `name[key] = value` or `del name[key]`; NULL: not known. */
-static Value *with_item_changed(Frame *frame, const Event *event, const Value *container) {
-  Value *key = evaluate(frame, frame->section, event->expr);
-  uint32_t step = container->kind == VALUE_DICT ? 2 : 1, count = 0;
-  for (uint32_t i = 0; i < container->count; i += step) {
-    if (container->items[i]->kind == VALUE_STARRED) {
-      return NULL;
-    }
-  }
-  int64_t at = item_place(frame, container, value_reduce(frame->linker, key));
-  bool deletes = event->kind == EVENT_DELETE_ITEM;
-  bool plain = deletes ? at < container->count : event->op == BIND_ASSIGN && event->extra;
-  if (at < 0 || !plain) {
-    return NULL;
-  }
-  Value *self = value_with_items(arena_of(frame), (ValueKind)container->kind, container->span,
-                                 container->count + step);
-  for (uint32_t i = 0; i < container->count; i++) {
-    bool gone = deletes && i >= at && i < at + step;
-    if (!gone) {
-      self->items[count++] = container->items[i];
-    }
-  }
-  if (!deletes) {
-    Value *value = evaluate(frame, frame->section, event->extra);
-    bool added = at == container->count;
-    count += added ? step : 0;
-    self->items[at] = added ? key : self->items[at];
-    self->items[at + step - 1] = value;
-  }
-  self->count = count;
-  return self;
-}
-
-/* What `name[key] = value` makes of the dict or list that the name is bound to. */
-static void change_container(Frame *frame, const Event *event, TextId name) {
-  Value *bound = frame->bindings[name];
-  Value *value = bound ? value_reduce(frame->linker, bound) : NULL;
-  if (value && (value->kind == VALUE_DICT || value->kind == VALUE_LIST)) {
-    Span span = frame_span(frame, frame->section, event->start, event->end);
-    Value *changed = frame->kind == SCOPE_CLASS ? with_item_changed(frame, event, value) : NULL;
-    frame_bind(frame, name,
-               changed ? changed : value_unknown(arena_of(frame), UNKNOWN_COMPUTED_SLOTS, span),
-               frame->events[name]);
-  }
-}
-
-/* `locals()["x"] = ...` binds x; with a key that is not known the namespace may hold anything. */
-static void run_store_item(Frame *frame, const Event *event) {
-  const Expr *target = &frame->section->exprs[event->target];
-  if (target->kind == EXPR_NAME) {
-    change_container(frame, event, target->text);
-    return;
-  }
-  const Expr *callee = &frame->section->exprs[target->first];
-  if (target->kind != EXPR_CALL || callee->kind != EXPR_NAME || frame->kind != SCOPE_CLASS ||
-      event->kind == EVENT_DELETE_ITEM) {
-    return;
-  }
-  Str name = section_text(frame->section, callee->text);
-  if (!str_eq_c(name, "locals") && !str_eq_c(name, "vars")) {
-    return;
-  }
-  const Expr *key = &frame->section->exprs[event->expr];
-  if (key->kind == EXPR_STRING && key->text) {
-    Span span = frame_span(frame, frame->section, event->start, event->end);
-    bool plain = event->op == BIND_ASSIGN && event->extra;
-    Value *value = plain ? evaluate(frame, frame->section, event->extra)
-                         : value_unknown(arena_of(frame), UNKNOWN_COMPUTED_SLOTS, span);
-    frame_bind(frame, key->text, value, (uint32_t)(event - frame->section->events));
-  } else {
-    linker_draft(frame->linker, frame->class_id)->exotic_namespace = true;
-  }
-}
-
 /* After `name.__class__ = ...` the name stands for an instance of another class. */
 static void run_store_attribute(Frame *frame, const Event *event) {
   const Expr *target = &frame->section->exprs[event->target];
@@ -666,6 +573,8 @@ static Value *decorate(Frame *frame, const Section *section, ExprId decorators, 
     Value *call = value_with_items(arena_of(frame), VALUE_CALL, span, 2);
     call->items[0] = evaluate(frame, section, id);
     call->items[1] = value;
+    call->file = frame->module->file;
+    call->id = frame_moment(frame);
     value = call;
   }
   return value;
@@ -704,6 +613,8 @@ static Value *decorated(Frame *frame, ClassId id, Value *value) {
     call->items[0] = draft->decorators[i - 1];
     call->items[1] = value;
     call->op = CALL_DECORATES_CLASS;
+    call->file = frame->module->file;
+    call->id = frame_moment(frame);
     value = call;
   }
   return value;
@@ -747,9 +658,9 @@ static void run_simple(Frame *frame, const Event *event, uint32_t at) {
   case EVENT_IMPORT_STAR: interpret_import(frame, event, at); break;
   case EVENT_CLASS: run_class(frame, event, at); break;
   case EVENT_FUNCTION: run_function(frame, event, at); break;
-  case EVENT_CALL: run_call(frame, event, at); break;
+  case EVENT_CALL: interpret_changing_call(frame, event, at); break;
   case EVENT_STORE_ITEM:
-  case EVENT_DELETE_ITEM: run_store_item(frame, event); break;
+  case EVENT_DELETE_ITEM: interpret_item_change(frame, event); break;
   case EVENT_RETURN:
     note_return(frame, event);
     frame->ended = true;

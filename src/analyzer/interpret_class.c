@@ -31,6 +31,28 @@ static void draft_arguments(Frame *frame, const ClassFact *fact, Draft *draft) {
   }
 }
 
+/* Type variables that only the class statement sees. */
+static Value *type_param_values(Frame *frame, const ClassFact *fact) {
+  Linker *linker = frame->linker;
+  const Section *outline = &frame->module->facts->outline;
+  uint32_t count = 0;
+  for (ExprId i = fact->type_params; i; i = outline->exprs[i].next) {
+    count++;
+  }
+  Span span = {frame->module->file, fact->name_start, fact->name_end};
+  Value *list = value_with_items(linker->arena, VALUE_TUPLE, span, count);
+  count = 0;
+  for (ExprId i = fact->type_params; i; i = outline->exprs[i].next) {
+    Value *variable = value_new(linker->arena, VALUE_INSTANCE, span);
+    variable->id = linker_builtin(linker, "typing", "TypeVar");
+    variable->name = section_text(outline, outline->exprs[i].text);
+    variable->flags |= VALUE_EXACT;
+    variable->flags |= outline->exprs[i].flags & EXPR_FLAG_DEFAULT ? VALUE_HAS_DEFAULT : 0;
+    list->items[count++] = variable;
+  }
+  return list;
+}
+
 static void draft_decorators(Frame *frame, const ClassFact *fact, Draft *draft) {
   const Section *outline = &frame->module->facts->outline;
   uint32_t count = 0;
@@ -58,6 +80,22 @@ static void take_slots(Frame *body, Draft *draft, Value *value, uint32_t event) 
       has_value ? frame_span(body, body->section, expr->start, expr->end) : draft->slots_name_span;
 }
 
+/* The first change of the name that stands, since it was last deleted. */
+static uint32_t first_binding(const Frame *body, TextId name) {
+  uint32_t first = UINT32_MAX;
+  for (uint32_t i = body->journal.len; i > 0; i--) {
+    const Change *change = &body->journal.items[i - 1];
+    if (change->name != name) {
+      continue;
+    }
+    if (change->after && change->after->kind == VALUE_UNBOUND) {
+      break;
+    }
+    first = i;
+  }
+  return first;
+}
+
 /* The namespace at the end of the body. */
 static void draft_entries(Frame *body, Draft *draft) {
   Linker *linker = body->linker;
@@ -80,7 +118,18 @@ static void draft_entries(Frame *body, Draft *draft) {
         (Entry){.name = frame_mangle(body, name),
                 .value = value,
                 .span = event_name_span(body, body->events[i]),
+                .order = first_binding(body, i),
                 .annotated = event->kind == EVENT_BIND && event->target != 0};
+  }
+}
+
+static void draft_calls(Frame *body, Draft *draft) {
+  draft->calls = ARENA_ARRAY(body->linker->arena, Value *, body->journal.len + 1);
+  for (uint32_t i = 0; i < body->journal.len; i++) {
+    Value *value = body->journal.items[i].after;
+    if (value && value->kind == VALUE_CALL) {
+      draft->calls[draft->call_count++] = value;
+    }
   }
 }
 
@@ -175,13 +224,22 @@ static ClassId run_class_statement(Frame *frame, uint32_t class_index) {
   const ClassFact *fact = &facts->classes[class_index];
   ClassId id = new_class(frame, class_index);
   Draft draft = *linker_draft(frame->linker, id);
+  /* Arguments beside type parameters stand in a scope of their own, inside the class's name. */
+  Str mangle = frame->mangle;
+  Value *type_params = frame->type_params;
+  if (fact->flags & CLASS_TYPE_PARAMS) {
+    draft.type_params = frame->type_params = type_param_values(frame, fact);
+    frame->mangle = section_text(&facts->outline, fact->name);
+  }
   draft_arguments(frame, fact, &draft);
+  frame->mangle = mangle;
   draft_decorators(frame, fact, &draft);
   *linker_draft(frame->linker, id) = draft;
   const Section *section = module_body(frame->linker, frame->module, fact->piece);
   const Scope *scope = facts_class_scope(facts, section, class_index);
   if (!scope) {
     linker_draft(frame->linker, id)->exotic_namespace = true;
+    frame->type_params = type_params;
     return id;
   }
   Frame body;
@@ -189,8 +247,10 @@ static ClassId run_class_statement(Frame *frame, uint32_t class_index) {
   body.class_id = id;
   body.mangle = section_text(&facts->outline, fact->name);
   interpret_scope(&body);
+  frame->type_params = type_params;
   draft = *linker_draft(frame->linker, id);
   draft_entries(&body, &draft);
+  draft_calls(&body, &draft);
   Class class = *linker_class(frame->linker, id);
   draft_annotations(&body, &class, &draft);
   *linker_class(frame->linker, id) = class;
@@ -209,20 +269,6 @@ ClassId interpret_class(Frame *frame, uint32_t class_index) {
   return id;
 }
 
-static bool binds_name(const Event *event) {
-  switch (event->kind) {
-  case EVENT_BIND:
-  case EVENT_UNBIND:
-  case EVENT_IMPORT:
-  case EVENT_IMPORT_FROM:
-  case EVENT_CLASS:
-  case EVENT_FUNCTION:
-  case EVENT_TYPE_ALIAS: return true;
-  case EVENT_EXCEPT: return event->name != 0;
-  }
-  return false;
-}
-
 /* How often each name is bound, up to 2; what a comprehension binds is not the function's. */
 void frame_count_binds(Frame *frame) {
   uint32_t last = frame->scope->first_event + frame->scope->event_count;
@@ -232,7 +278,7 @@ void frame_count_binds(Frame *frame) {
       i = event->match;
     } else if (event->kind == EVENT_GLOBAL) {
       frame->is_global[event->name] = true;
-    } else if (binds_name(event) && frame->bind_counts[event->name] < 2) {
+    } else if (event_binds_name(event) && frame->bind_counts[event->name] < 2) {
       frame->bind_counts[event->name]++;
     }
   }

@@ -53,22 +53,108 @@ static Truth import_succeeds(Frame *frame, const Event *event) {
   return str_starts_with(dotted, STR("_")) ? YES : MAYBE;
 }
 
-Truth interpret_imports_succeed(Frame *frame, uint32_t from, uint32_t to) {
+/* Literals and displays of them, whose evaluation cannot fail. */
+static bool is_literal(const Section *section, ExprId id, uint32_t depth) {
+  const Expr *expr = &section->exprs[id];
+  switch ((ExprKind)expr->kind) {
+  case EXPR_STRING:
+  case EXPR_BYTES:
+  case EXPR_INT:
+  case EXPR_FLOAT:
+  case EXPR_TRUE:
+  case EXPR_FALSE:
+  case EXPR_NONE:
+  case EXPR_ELLIPSIS:
+  case EXPR_LAMBDA: return true;
+  case EXPR_TUPLE:
+  case EXPR_LIST:
+    for (ExprId i = expr->first; i; i = section->exprs[i].next) {
+      if (depth == 0 || !is_literal(section, i, depth - 1)) {
+        return false;
+      }
+    }
+    return !(expr->flags & EXPR_FLAG_TRIMMED);
+  default: return false;
+  }
+}
+
+static Truth event_succeeds(Frame *frame, const Event *event) {
+  switch ((EventKind)event->kind) {
+  case EVENT_IMPORT:
+  case EVENT_IMPORT_FROM:
+  case EVENT_IMPORT_STAR: return import_succeeds(frame, event);
+  case EVENT_CLASS:
+  case EVENT_FUNCTION: return YES;
+  case EVENT_RAISE: return NO;
+  case EVENT_BIND: {
+    bool plain = event->op == BIND_ASSIGN && !(event->flags & EVENT_UNPACKED) && event->expr &&
+                 is_literal(frame->section, event->expr, 3);
+    return plain ? YES : MAYBE;
+  }
+  default: return MAYBE;
+  }
+}
+
+TryOutcome interpret_try(Frame *frame, uint32_t from, uint32_t to, bool told) {
   /* Plain expressions leave no event: an empty body may fail. */
-  Truth result = from < to ? YES : MAYBE;
+  TryOutcome outcome = {.succeeds = told || from < to ? YES : MAYBE};
   for (uint32_t i = from; i < to; i++) {
     const Event *event = &frame->section->events[i];
-    EventKind kind = (EventKind)event->kind;
-    bool import = kind == EVENT_IMPORT || kind == EVENT_IMPORT_FROM || kind == EVENT_IMPORT_STAR;
-    Truth one = import                                          ? import_succeeds(frame, event)
-                : kind == EVENT_CLASS || kind == EVENT_FUNCTION ? YES
-                                                                : MAYBE;
-    if (import && one == NO) {
-      return result == YES ? NO : MAYBE;
+    Truth one = event_succeeds(frame, event);
+    if (one == NO) {
+      bool sure = outcome.succeeds == YES && (told || event->kind != EVENT_RAISE);
+      outcome.succeeds = sure ? NO : MAYBE;
+      outcome.failure = event;
+      return outcome;
     }
-    result = truth_and(result, one);
+    outcome.succeeds = truth_and(outcome.succeeds, one);
   }
-  return result;
+  return outcome;
+}
+
+static ClassId exception_class(Frame *frame, Value *value) {
+  Value *reduced = value_reduce(frame->linker, value->kind == VALUE_CALL ? value->items[0] : value);
+  bool class = reduced->kind == VALUE_CLASS &&
+               linker_class(frame->linker, reduced->id)->origin == ORIGIN_STDLIB;
+  return class ? reduced->id : NO_CLASS;
+}
+
+static Truth type_catches(Frame *frame, Value *type, ClassId raised) {
+  Value *reduced = value_reduce(frame->linker, type);
+  if (reduced->kind == VALUE_TUPLE) {
+    Truth result = NO;
+    for (uint32_t i = 0; i < reduced->count; i++) {
+      ClassId one = exception_class(frame, reduced->items[i]);
+      Truth catches = one == NO_CLASS
+                          ? MAYBE
+                          : truth_of(class_is_subclass_of(
+                                frame->linker, linker_class(frame->linker, raised), one));
+      result = truth_or(result, catches);
+    }
+    return result;
+  }
+  ClassId one = exception_class(frame, reduced);
+  return one == NO_CLASS ? MAYBE
+                         : truth_of(class_is_subclass_of(frame->linker,
+                                                         linker_class(frame->linker, raised), one));
+}
+
+Truth interpret_catches(Frame *frame, const Event *handler, const Event *failure) {
+  if (!handler->expr) {
+    return YES;
+  }
+  Value *type = evaluate(frame, frame->section, handler->expr);
+  bool raise = failure->kind == EVENT_RAISE;
+  ClassId raised = raise ? NO_CLASS : linker_builtin(frame->linker, "builtins", "ImportError");
+  if (raise && failure->expr) {
+    raised = exception_class(frame, evaluate(frame, frame->section, failure->expr));
+  }
+  if (raised == NO_CLASS) {
+    return MAYBE;
+  }
+  Truth catches = type_catches(frame, type, raised);
+  /* It may be a ModuleNotFoundError, a subclass. */
+  return !raise && catches == NO ? MAYBE : catches;
 }
 
 /* What a star import binds anew of the names that are bound already. A module that is no file, nor

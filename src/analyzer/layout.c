@@ -14,6 +14,9 @@
 
 enum { POINTER = 8, MANAGED_WEAKREF = -32, MANAGED_WEAKREF_NO_GIL = -16 };
 
+/* In the place of a class where a value that is no slot's descriptor is found. */
+#define HIDDEN (NO_CLASS - 1)
+
 typedef struct Work {
   Linker *linker;
   ClassId id;
@@ -182,37 +185,6 @@ static bool check_item(Work *work, const Slot *slot, uint32_t index) {
   return true;
 }
 
-/* Keys that the compiler itself puts into the namespace. */
-static bool implicit_key(Work *work, Str name) {
-  const Class *class = subject(work);
-  if (str_eq_c(name, "__module__") || str_eq_c(name, "__slots__")) {
-    return class->origin == ORIGIN_STATEMENT;
-  }
-  if (class->origin != ORIGIN_STATEMENT) {
-    return false;
-  }
-  const ClassFact *fact = &work->linker->files[class->file].facts->classes[class->fact];
-  if (str_eq_c(name, "__firstlineno__") || str_eq_c(name, "__static_attributes__")) {
-    return work->minor >= 13;
-  }
-  if (str_eq_c(name, "__doc__")) {
-    return fact->flags & CLASS_HAS_DOCSTRING;
-  }
-  if (str_eq_c(name, "__annotations__")) {
-    return work->minor <= 13 && fact->flags & CLASS_HAS_ANNOTATIONS;
-  }
-  if (str_eq_c(name, "__annotate_func__")) {
-    return work->minor >= 14 && fact->flags & CLASS_HAS_ANNOTATIONS;
-  }
-  if (str_eq_c(name, "__type_params__")) {
-    return work->minor >= 12 && fact->flags & CLASS_TYPE_PARAMS;
-  }
-  if (str_eq_c(name, "__orig_bases__")) {
-    return linker_draft(work->linker, work->id)->has_orig_bases;
-  }
-  return false;
-}
-
 static bool is_exempt(Work *work, Str name) {
   return str_eq_c(name, "__qualname__") || str_eq_c(name, "__classcell__") ||
          (str_eq_c(name, "__classdictcell__") && work->minor >= 12);
@@ -224,7 +196,7 @@ static Truth in_namespace(Work *work, const Slot *slot) {
     if (is_exempt(work, slot->mangled)) {
       return NO;
     }
-    if (implicit_key(work, slot->mangled)) {
+    if (namespace_has_compiled(work->linker, work->id, slot->mangled)) {
       return YES;
     }
   }
@@ -373,10 +345,15 @@ static void note_nearest(Map *nearest, Str name, ClassId id) {
 }
 
 /* The first class of the MRO that has each of the names, slot or variable. */
-static void find_nearest(Work *work, Map *nearest) {
-  const Class *class = subject(work);
-  for (uint32_t i = 0; i < class->mro_count; i++) {
-    const Class *at = type_at(work, class->mro[i]);
+static void find_nearest(Work *work, const LayoutMember *members, uint32_t count, Map *nearest) {
+  for (uint32_t i = 0; i < subject(work)->mro_count; i++) {
+    ClassId id = subject(work)->mro[i];
+    for (uint32_t k = 0; k < count; k++) {
+      if (namespace_hides_slot(work->linker, id, members[k].name)) {
+        note_nearest(nearest, members[k].name, HIDDEN);
+      }
+    }
+    const Class *at = type_at(work, id);
     for (uint32_t k = 0; k < at->slots.count; k++) {
       if (at->slots.items[k].is_str) {
         note_nearest(nearest, at->slots.items[k].mangled, at->id);
@@ -411,7 +388,7 @@ static void mark_among(Work *work, LayoutMember *members) {
   for (uint32_t i = 0; i < count; i++) {
     map_set(&nearest, members[i].name, NO_CLASS);
   }
-  find_nearest(work, &nearest);
+  find_nearest(work, members, count, &nearest);
   for (uint32_t i = 0; i < count; i++) {
     uint32_t owner = NO_CLASS;
     map_get(&nearest, members[i].name, &owner);
@@ -434,10 +411,8 @@ static void mark_shadowed(Work *work) {
   for (uint32_t i = 0; i < count; i++) {
     bool again = i && members[i - 1].owner == members[i].owner &&
                  str_eq(members[i - 1].name, members[i].name);
-    /* Generic.__init_subclass__ puts its own value in the place of such a slot. */
-    bool replaced = str_eq_c(members[i].name, "__parameters__") &&
-                    class_has_generic(work->linker, members[i].owner);
-    members[i].shadowed = members[i].shadowed || again || replaced;
+    members[i].shadowed = members[i].shadowed || again ||
+                          namespace_hides_slot(work->linker, work->id, members[i].name);
   }
 }
 
@@ -481,12 +456,12 @@ static bool names_slot(const Class *class, const char *name) {
 static void set_partial(Work *work) {
   Class *class = subject(work);
   Truth dict = NO, weakref = NO;
-  bool variable = false;
+  bool variable = false; /* or may be */
   for (uint32_t i = 0; i < class->base_count; i++) {
     const Class *base = class->bases[i] == NO_CLASS ? NULL : type_at(work, class->bases[i]);
     dict = truth_or(dict, base ? base->layout.has_dict : MAYBE);
     weakref = truth_or(weakref, base ? base->layout.has_weakref : MAYBE);
-    variable = variable || (base && base->layout.itemsize != 0);
+    variable = variable || !base || !base->layout.sized || base->layout.itemsize != 0;
   }
   /* Below a variable-size best base the others' weakref does not count, without `__slots__`. */
   weakref = variable && class->base_count > 1 && weakref == YES ? MAYBE : weakref;
@@ -572,7 +547,7 @@ static void finish(Work *work, CreationError order_error) {
 
 static void refuse_nothing_else(Work *work) {
   const Draft *draft = linker_draft(work->linker, work->id);
-  if (draft->augments_unbound) {
+  if (draft->augments_unbound && !draft->unreached) {
     refuse(work, "NameError", STR("name '__slots__' is not defined"), CREATION_UNBOUND_SLOTS,
            FACTS_NONE, NO_CLASS, NO_CLASS);
   }
@@ -604,7 +579,8 @@ void layout_compute(Linker *linker, ClassId id) {
     refuse_nothing_else(&work);
   }
   /* What an unknown metaclass does comes before all that type.__new__ would say. */
-  bool elsewhere = subject(&work)->layout.unknown.reason == UNKNOWN_METACLASS;
+  bool elsewhere = subject(&work)->layout.unknown.reason == UNKNOWN_METACLASS ||
+                   linker_draft(linker, id)->unreached;
   if (subject(&work)->layout.created != NO && !elsewhere && choose_best_base(&work)) {
     note_unknown_slots(&work);
     note_stub(&work);
@@ -652,4 +628,5 @@ void layout_finish_stdlib(Linker *linker, ClassId id) {
 
 void layout_before_decorator(Linker *linker, ClassId id) {
   layout_compute(linker, id);
+  special_check(linker, id);
 }

@@ -71,6 +71,7 @@ static void init_modules(Linker *linker) {
     }
     const Facts *facts = module->facts;
     module->bindings = ARENA_ARRAY(linker->arena, Value *, facts->outline.text_count + 1);
+    module->last_rebound = ARENA_ARRAY(linker->arena, uint32_t, facts->outline.text_count + 1);
     module->bodies = ARENA_ARRAY(linker->arena, Body *, facts->piece_count + 1);
     module->class_ids = ARENA_ARRAY(linker->arena, ClassId, facts->class_count + 1);
     for (uint32_t i = 0; i < facts->class_count; i++) {
@@ -221,6 +222,7 @@ static void release(Linker *linker) {
     map_release(&module->names);
     map_release(&module->typing);
     map_release(&module->rebound);
+    array_release(&module->history);
     map_release(&module->global_stores);
     array_release(&module->typing_values);
     array_release(&module->stars);

@@ -27,6 +27,12 @@ typedef struct Body {
   bool has_nonlocals; /* they were looked for */
 } Body;
 
+/* A name of module scope gets another value: what it was bound to until then. */
+typedef struct Rebinding {
+  Value *before;
+  uint32_t previous; /* 1 + index of the same name's entry before this one */
+} Rebinding;
+
 typedef struct Module {
   FileId file;
   const Facts *facts; /* NULL: the file could not be read */
@@ -34,14 +40,16 @@ typedef struct Module {
   Map names;          /* text of a bound name -> its TextId */
   Map typing;         /* name bound below `if TYPE_CHECKING` only -> index in typing_values */
   Array(Value *) typing_values;
-  Array(Value *) stars; /* modules of `from m import *`, in order */
-  Map rebound;          /* names of classes that were bound to something else later */
-  Map global_stores;    /* names that functions store with `global` */
-  Body **bodies;        /* by piece, made when first asked for */
-  ClassId *class_ids;   /* by class fact */
-  bool stores_globals;  /* global_stores holds what it should */
-  Map exports;          /* the names that `__all__` lists, if it does: stars.c */
-  Map star_names;       /* name that nothing binds -> index in star_values */
+  Array(Value *) stars;     /* modules of `from m import *`, in order */
+  Map rebound;              /* names of classes that were bound to something else later */
+  Array(Rebinding) history; /* of the bindings, while the module runs */
+  uint32_t *last_rebound;   /* by TextId, 1 + index of the name's last entry in it */
+  Map global_stores;        /* names that functions store with `global` */
+  Body **bodies;            /* by piece, made when first asked for */
+  ClassId *class_ids;       /* by class fact */
+  bool stores_globals;      /* global_stores holds what it should */
+  Map exports;              /* the names that `__all__` lists, if it does: stars.c */
+  Map star_names;           /* name that nothing binds -> index in star_values */
   Array(Value *) star_values;
   uint32_t star_mark;   /* the last search that has passed here  */
   uint32_t preparing;   /* who is running what the stars lead to, 0: nobody */
@@ -56,6 +64,7 @@ typedef struct Entry {
   Str name; /* as the compiler stores it: mangled */
   Value *value;
   Span span;      /* the name where it was bound last */
+  uint32_t order; /* of the keys: when it was bound first */
   bool annotated; /* `name: annotation = value` */
 } Entry;
 
@@ -83,6 +92,8 @@ typedef struct Draft {
   uint32_t decorator_count;
   Entry *entries;
   uint32_t entry_count;
+  Value **calls; /* what names of the body were bound to and is a call, in order */
+  uint32_t call_count;
   Value *slots_value; /* of `__slots__` at the end of the body, or NULL */
   Span slots_span, slots_name_span;
   Str slots_message;         /* SLOTS_NOT_VALID: what iterating over the value raises */
@@ -95,13 +106,18 @@ typedef struct Draft {
   uint32_t field_count;
   InitField *init_fields; /* of a dataclass, inherited ones, ClassVar and InitVar included */
   uint32_t init_field_count;
+  Truth ordered;            /* the decorator that wrote the fields wrote `__lt__` too */
   bool has_orig_bases;      /* some base was no class: a subscripted one, typing.List... */
   bool plain_generic;       /* Generic itself is a base */
-  uint32_t generic_aliases; /* how often Generic[...] is */
+  bool implicit_protocol;   /* Protocol with type parameters: no Generic is added */
+  uint32_t generic_aliases; /* how often Generic[...] is, since 3.15 Protocol[...] too */
+  Str unlisted, disordered; /* what Generic.__init_subclass__ says to the type variables */
+  Value *type_params;       /* of `class C[T]`, as a tuple; else NULL */
   Value *fields;            /* namedtuples: the names, as a tuple; else NULL */
   ClassId helper_metaclass; /* of with_metaclass and the like */
   bool helper_metaclass_known;
-  bool patched; /* other code stores or deletes attributes of the class */
+  bool unreached; /* an argument of the statement raises, or may: type.__new__ says nothing */
+  bool patched;   /* other code stores or deletes attributes of the class */
   bool reads_slots;
   uint8_t generation; /* 1: made by a look; 2: by a look that linking one of those made... */
   uint8_t state;      /* RUN_* of linking */
@@ -131,6 +147,7 @@ struct Frame {
   uint8_t *bind_counts; /* functions: how often the scope binds the name, up to 2 */
   Changes journal;      /* what the innermost arms have changed */
   ClassId class_id;     /* the class being made, or whose method this is; NO_CLASS else */
+  Value *type_params;   /* of the class statement that is being run in this frame, or NULL */
   Str mangle;           /* the innermost enclosing class's name, or empty */
   uint32_t function;    /* index in the file, FACTS_NONE else */
   bool dead;            /* what runs now cannot run for this target */
@@ -139,6 +156,7 @@ struct Frame {
   uint32_t expected;    /* depth of blocks in which failures are expected */
   Array(Str) guards;    /* names that `hasattr` and the like have asked for */
   bool looking;         /* run for what it returns alone: nothing is noted, no class is made */
+  uint32_t moment;      /* looking: when the function is called, see frame_moment; 0: not known */
   Value *returned;      /* what EVENT_RETURN has met, or NULL */
   uint32_t depth;
 };
@@ -205,11 +223,17 @@ void frame_init(Frame *self, Linker *linker, Module *module, const Section *sect
                 const Scope *scope, Frame *outer, ScopeKind kind);
 void frame_release(Frame *self);
 void frame_bind(Frame *self, TextId name, Value *value, uint32_t event);
+/* Takes a change back. */
+void frame_restore(Frame *self, Change change);
+/* When the code at hand runs, as a number that module scope's history of bindings knows; 0: not
+ * known, as in functions, which may be called at any time. */
+uint32_t frame_moment(const Frame *self);
 Span frame_span(const Frame *self, const Section *section, uint32_t start, uint32_t end);
 /* What `name` (a text of `section`) is bound to where the frame stands. Never NULL. */
 Value *frame_lookup(Frame *self, const Section *section, TextId name, Span span);
 Value *module_lookup(Linker *linker, Module *module, Str name, Span span, bool annotation);
 const Section *module_body(Linker *linker, Module *module, uint32_t piece);
+bool event_binds_name(const Event *event);
 /* How often each name is bound: must come before the first lookup in a function's frame. */
 void frame_count_binds(Frame *self);
 Str frame_mangle(const Frame *self, Str name);
@@ -230,8 +254,21 @@ Value *evaluate_annotation(Frame *frame, const Section *section, ExprId expr);
 
 /* interpret_import.c */
 void interpret_import(Frame *frame, const Event *event, uint32_t at);
-/* Whether the imports of a try block work out: YES, NO, or MAYBE when something else may fail. */
-Truth interpret_imports_succeed(Frame *frame, uint32_t from, uint32_t to);
+/* Whether a try block runs to its end: YES, NO with the event that fails, or MAYBE. `told`: its
+ * events tell all. */
+typedef struct TryOutcome {
+  Truth succeeds;
+  const Event *failure;
+} TryOutcome;
+TryOutcome interpret_try(Frame *frame, uint32_t from, uint32_t to, bool told);
+/* Whether an except clause takes what the event raises. */
+Truth interpret_catches(Frame *frame, const Event *handler, const Event *failure);
+
+/* interpret_change.c */
+/* A call as a statement, such as `names.append("x")`. */
+void interpret_changing_call(Frame *frame, const Event *event, uint32_t at);
+/* `names["x"] = ...`, `locals()["x"] = ...`, `del names[0]`. */
+void interpret_item_change(Frame *frame, const Event *event);
 
 /* interpret.c: events */
 void interpret_scope(Frame *frame);
@@ -268,6 +305,9 @@ void class_link(Linker *linker, ClassId id);
  * if the call is none of them or its arguments are not known. */
 ClassId class_from_call(Linker *linker, Value *call, Value *function);
 bool class_is_subclass_of(Linker *linker, const Class *self, ClassId ancestor);
+/* Whether no class of the order has `name`, as far as namespaces tell: names without underscores at
+ * both ends and `__slots__`. */
+bool class_lacks(Linker *linker, ClassId id, Str name);
 /* Whether a class of the MRO outside the standard library binds `name`. */
 bool class_defines(Linker *linker, ClassId id, const char *name);
 /* Whether a class's own __new__ returns what object.__new__ made of the class it was given. */

@@ -106,6 +106,7 @@ static Value *run_look(Linker *linker, Value *call, const Value *function, const
   frame_init(&frame, linker, &linker->files[function->file], section, scope, NULL, SCOPE_FUNCTION);
   frame.function = function->id;
   frame.looking = true;
+  frame.moment = call->file == function->file ? call->id : 0;
   frame_count_binds(&frame);
   bind_arguments(&frame, call);
   interpret_scope(&frame);

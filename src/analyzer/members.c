@@ -282,6 +282,21 @@ static Value *slots_of(Linker *linker, ClassId id, Span span) {
              : NULL;
 }
 
+bool class_lacks(Linker *linker, ClassId id, Str name) {
+  class_link(linker, id);
+  bool slots = str_eq_c(name, "__slots__");
+  const Class *class = linker_class(linker, id);
+  bool told = class->flags & CLASS_MRO_COMPLETE && !(class->flags & CLASS_MAY_GROW) &&
+              class->metaclass == NO_CLASS && class->layout.unknown.reason == UNKNOWN_NOT;
+  for (uint32_t i = 0; told && i < class->mro_count; i++) {
+    const Class *at = linker_class(linker, class->mro[i]);
+    bool has = slots ? at->slots.form != SLOTS_ABSENT
+                     : class_own_member(at, name) || class_own_slot(at, name);
+    told = !has && !linker_draft(linker, at->id)->exotic_namespace;
+  }
+  return told && (slots || !str_starts_with(name, STR("__")));
+}
+
 Value *reduce_class_member(Linker *linker, ClassId id, Str name, Span span) {
   class_link(linker, id);
   const Class *class = linker_class(linker, id);

@@ -161,6 +161,7 @@ typedef struct Annotation {
   Str name; /* mangled */
   Span span;
   bool has_value, is_class_var, is_init_var;
+  bool is_kw_only; /* dataclasses.KW_ONLY: no field, those that follow are keywords */
 } Annotation;
 
 /* A slot in the memory of an instance. */

@@ -226,6 +226,12 @@ static Value *builtin_call(Linker *linker, Value *call, Str name) {
   if (str_eq_c(name, "getattr") && first && call->count <= 4) {
     Value *attribute = call_positional(call, 1);
     Value *key = attribute ? value_reduce(linker, attribute) : NULL;
+    Value *fallback = call_positional(call, 2), *object = value_reduce(linker, first);
+    bool absent = fallback && key && key->kind == VALUE_STR && object->kind == VALUE_CLASS &&
+                  class_lacks(linker, object->id, key->text);
+    if (absent) {
+      return value_reduce(linker, fallback);
+    }
     return key && key->kind == VALUE_STR
                ? value_reduce(linker, value_named(linker->arena, VALUE_ATTRIBUTE, call->span,
                                                   key->text, first))
@@ -556,8 +562,8 @@ static Value *class_call(Linker *linker, Value *call, Value *class) {
         Value *reduced = function ? value_reduce(linker, function) : unknown(linker, call->span);
         bool is_function = reduced->kind == VALUE_FUNCTION;
         Value *self =
-            value_new(linker->arena, is_function ? VALUE_FUNCTION : VALUE_NUMBER, call->span);
-        self->id = reduced->id;
+            value_new(linker->arena, is_function ? VALUE_FUNCTION : VALUE_INSTANCE, call->span);
+        self->id = is_function ? reduced->id : class->id;
         self->file = reduced->file;
         self->flags |= VALUE_STATIC;
         return self;
@@ -611,6 +617,8 @@ static Value *choice_call(Linker *linker, Value *call, const Value *functions) {
     Value *one = value_with_items(linker->arena, VALUE_CALL, call->span, call->count);
     memcpy(one->items, call->items, call->count * sizeof *call->items);
     one->items[0] = functions->items[i];
+    one->file = call->file;
+    one->id = call->id;
     Value *reduced = value_reduce(linker, one);
     result = result ? value_choice(linker->arena, result, reduced) : reduced;
   }

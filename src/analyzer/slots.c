@@ -3,12 +3,18 @@
 
 typedef Array(Slot) SlotList;
 
+/* Of a literal: an int that is too large to be read, a float, or, with a last letter, complex. */
+static const char *number_type(const Value *value) {
+  bool real = value->expr && value->expr->kind == EXPR_FLOAT;
+  return !real ? "int" : value->op == 'j' ? "complex" : "float";
+}
+
 static const char *type_name_of(Linker *linker, const Value *value) {
   switch ((ValueKind)value->kind) {
   case VALUE_NONE: return "NoneType";
   case VALUE_BOOL: return "bool";
   case VALUE_INT: return "int";
-  case VALUE_NUMBER: return value->expr && value->expr->kind == EXPR_FLOAT ? "float" : "int";
+  case VALUE_NUMBER: return number_type(value);
   case VALUE_ELLIPSIS: return "ellipsis";
   case VALUE_BYTES: return "bytes";
   case VALUE_TUPLE: return "tuple";
@@ -142,6 +148,9 @@ static void refuse_value(Linker *linker, ClassId id, const char *type) {
   linker_draft(linker, id)->slots_message = message;
   Class *class = linker_class(linker, id);
   class->slots.form = SLOTS_NOT_VALID;
+  if (class->layout.created == NO) {
+    return;
+  }
   class->layout.error = (CreationError){.type = "TypeError",
                                         .message = message,
                                         .slot = FACTS_NONE,
@@ -239,7 +248,10 @@ static void take_choice(Linker *linker, ClassId id, const Value *choice, SlotLis
   slots->form = SLOTS_UNKNOWN;
   slots->least = least == UINT32_MAX ? 0 : least;
   Class *class = linker_class(linker, id);
-  class->layout.error = (CreationError){.slot = FACTS_NONE, .first = NO_CLASS, .second = NO_CLASS};
+  if (class->layout.created != NO) {
+    class->layout.error =
+        (CreationError){.slot = FACTS_NONE, .first = NO_CLASS, .second = NO_CLASS};
+  }
 }
 
 /* Branches that come to the same items are one value. */

@@ -104,7 +104,7 @@ static void namedtuple_cell(Linker *linker, ClassId id) {
          arena_printf(linker->arena,
                       "__class__ not set defining '" STR_FMT "' as " STR_FMT
                       ". Was __classcell__ propagated to type.__new__?",
-                      STR_ARG(class->name), STR_ARG(class_repr(linker, class))),
+                      STR_ARG(class->name), STR_ARG(class_repr(linker, id))),
          CREATION_SPECIAL_CLASS);
 }
 
@@ -123,32 +123,33 @@ static bool namedtuple_names(Linker *linker, ClassId id) {
       return false;
     }
   }
-  for (size_t i = 0; i < sizeof PROHIBITED / sizeof *PROHIBITED; i++) {
-    const Draft *draft = linker_draft(linker, id);
-    for (uint32_t k = 0; k < draft->entry_count; k++) {
-      if (str_eq_c(draft->entries[k].name, PROHIBITED[i])) {
-        refuse(
-            linker, id, "AttributeError",
-            arena_printf(linker->arena, "Cannot overwrite NamedTuple attribute %s", PROHIBITED[i]),
-            CREATION_SPECIAL_CLASS);
-        return false;
-      }
+  const Draft *draft = linker_draft(linker, id);
+  const Entry *first = NULL;
+  for (uint32_t k = 0; k < draft->entry_count; k++) {
+    for (size_t i = 0; i < sizeof PROHIBITED / sizeof *PROHIBITED; i++) {
+      bool earlier = !first || draft->entries[k].order < first->order;
+      first =
+          earlier && str_eq_c(draft->entries[k].name, PROHIBITED[i]) ? &draft->entries[k] : first;
     }
   }
-  return true;
+  if (first) {
+    refuse(linker, id, "AttributeError",
+           arena_printf(linker->arena, "Cannot overwrite NamedTuple attribute " STR_FMT,
+                        STR_ARG(first->name)),
+           CREATION_SPECIAL_CLASS);
+  }
+  return !first;
 }
 
 /* NamedTupleMeta.__new__ makes a namedtuple, which has `__slots__ = ()`, and copies the body into
  * it. */
 static void namedtuple_link(Linker *linker, ClassId id) {
   bool early = linker->project->target.minor >= 14;
-  if (!namedtuple_bases(linker, id) || linker_class(linker, id)->layout.created == NO) {
-    return;
-  }
   if (early) {
     namedtuple_cell(linker, id);
   }
-  if (linker_class(linker, id)->layout.created == NO || !namedtuple_names(linker, id)) {
+  if (linker_class(linker, id)->layout.created == NO || !namedtuple_bases(linker, id) ||
+      linker_class(linker, id)->layout.created == NO || !namedtuple_names(linker, id)) {
     return;
   }
   if (!early) {
@@ -170,8 +171,8 @@ static bool is_field_call(Linker *linker, const Value *value) {
 /* field() learned kw_only in 3.10 and doc in 3.14. */
 static void check_field_options(Linker *linker, ClassId id) {
   uint8_t minor = linker->project->target.minor;
-  for (uint32_t i = 0; i < linker_draft(linker, id)->entry_count; i++) {
-    Value *value = linker_draft(linker, id)->entries[i].value;
+  for (uint32_t i = 0; i < linker_draft(linker, id)->call_count; i++) {
+    Value *value = linker_draft(linker, id)->calls[i];
     if (!is_field_call(linker, value)) {
       continue;
     }
@@ -213,6 +214,14 @@ static void check_syntax(Linker *linker, ClassId id) {
   if (fact->flags & CLASS_TYPE_PARAMS && linker->project->target.minor < 12) {
     class_set_unknown(linker, id, UNKNOWN_NEWER_SYNTAX, class->name_span,
                       "type parameters are a syntax error before 3.12", (Str){0});
+  }
+  const Section *outline = &linker->files[class->file].facts->outline;
+  for (ExprId i = fact->type_params; i && linker->project->target.minor < 13;
+       i = outline->exprs[i].next) {
+    if (outline->exprs[i].flags & EXPR_FLAG_DEFAULT) {
+      class_set_unknown(linker, id, UNKNOWN_NEWER_SYNTAX, linker_class(linker, id)->name_span,
+                        "defaults of type parameters are a syntax error before 3.13", (Str){0});
+    }
   }
 }
 
@@ -297,14 +306,39 @@ static bool may_stand_in_protocol(Linker *linker, const Class *base) {
   return root || protocol || is_allowed_in_protocol(base, linker->project->target.minor);
 }
 
-Str class_repr(Linker *linker, const Class *class) {
-  if (class->flags & CLASS_IS_ENUM) {
-    return arena_printf(linker->arena, "<enum '" STR_FMT "'>", STR_ARG(class->name));
+/* `__module__` of a class that type() makes is that of the Python code which calls type.__new__. */
+static Str module_of_repr(Linker *linker, ClassId id) {
+  ClassId abstract = linker_builtin(linker, "abc", "ABCMeta");
+  for (uint32_t i = 0; i < linker_draft(linker, id)->entry_count; i++) {
+    const Entry entry = linker_draft(linker, id)->entries[i];
+    if (str_eq_c(entry.name, "__module__")) {
+      Value *value = value_reduce(linker, entry.value);
+      return value->kind == VALUE_STR && !str_eq_c(value->text, "builtins") ? value->text
+                                                                            : (Str){0};
+    }
   }
-  bool plain = str_eq_c(class->module, "builtins");
-  return arena_printf(linker->arena, "<class '" STR_FMT "%s" STR_FMT "'>",
-                      STR_ARG(plain ? STR("") : class->module), plain ? "" : ".",
-                      STR_ARG(class->qualname));
+  const Class *class = linker_class(linker, id);
+  bool called = class->origin == ORIGIN_CALL && class->metaclass != NO_CLASS;
+  if (called && class_is_subclass_of(linker, linker_class(linker, class->metaclass), abstract)) {
+    return STR("abc");
+  }
+  return str_eq_c(class->module, "builtins") ? STR("") : class->module;
+}
+
+Str class_repr(Linker *linker, ClassId id) {
+  const Class *class = linker_class(linker, id);
+  if (class->flags & CLASS_IS_ENUM) {
+    bool flag = linker->project->target.minor >= 11 && enumeration_is_flag(linker, class);
+    return arena_printf(linker->arena, "<%s '" STR_FMT "'>", flag ? "flag" : "enum",
+                        STR_ARG(class->name));
+  }
+  /* make_dataclass calls types.new_class, whose own module it is until 3.12. */
+  bool made = class->origin == ORIGIN_CALL && class->flags & CLASS_IS_DATACLASS &&
+              linker->project->target.minor < 12;
+  Str module = made ? STR("types") : module_of_repr(linker, id);
+  class = linker_class(linker, id);
+  return arena_printf(linker->arena, "<class '" STR_FMT "%s" STR_FMT "'>", STR_ARG(module),
+                      str_is_empty(module) ? "" : ".", STR_ARG(class->qualname));
 }
 
 static bool check_protocol_bases(Linker *linker, ClassId id) {
@@ -318,7 +352,7 @@ static bool check_protocol_bases(Linker *linker, ClassId id) {
       refuse(linker, id, "TypeError",
              arena_printf(linker->arena,
                           "Protocols can only inherit from other protocols, got " STR_FMT,
-                          STR_ARG(class_repr(linker, base))),
+                          STR_ARG(class_repr(linker, base->id))),
              CREATION_SPECIAL_CLASS);
       return false;
     }
@@ -326,154 +360,9 @@ static bool check_protocol_bases(Linker *linker, ClassId id) {
   return true;
 }
 
-/* ---- Enum */
-
-/* What _EnumDict takes for no member: `name = enum.nonmember(...)`, and descriptors. */
-static bool is_nonmember(Linker *linker, ClassId id, Str name) {
-  static const char *const NAMES[] = {"nonmember", "property", "DynamicClassAttribute",
-                                      "cached_property", "partialmethod"};
-  for (uint32_t i = 0; i < linker_draft(linker, id)->entry_count; i++) {
-    const Entry *entry = &linker_draft(linker, id)->entries[i];
-    Value *value = str_eq(entry->name, name) ? value_reduce(linker, entry->value) : NULL;
-    for (size_t k = 0; value && value->kind == VALUE_INSTANCE && k < sizeof NAMES / sizeof *NAMES;
-         k++) {
-      if (str_eq_c(linker_class(linker, value->id)->qualname, NAMES[k])) {
-        return true;
-      }
-    }
-  }
-  return false;
-}
-
-/* A name of an enumeration's body that becomes a member, as far as kinds tell. */
-static bool is_enum_member(const Member *member) {
-  bool special = str_starts_with(member->name, STR("_")) && str_ends_with(member->name, STR("_"));
-  bool hidden = str_find(member->name, STR("__")) != STR_NOT_FOUND;
-  return !special && !hidden && member->bound == YES &&
-         (member->kind == MEMBER_VALUE || member->kind == MEMBER_UNKNOWN);
-}
-
-static const Class *enum_with_members(Linker *linker, const Class *class) {
-  for (uint32_t i = 0; i < class->mro_count; i++) {
-    const Class *at = linker_class(linker, class->mro[i]);
-    for (uint32_t k = 0; at->flags & CLASS_IS_ENUM && k < at->member_count; k++) {
-      if (at->origin == ORIGIN_STATEMENT && is_enum_member(&at->members[k]) &&
-          !is_nonmember(linker, at->id, at->members[k].name)) {
-        return linker_class(linker, class->mro[i]);
-      }
-      at = linker_class(linker, class->mro[i]);
-    }
-  }
-  return NULL;
-}
-
-static bool is_flag(Linker *linker, const Class *class) {
-  for (uint32_t i = 0; i < class->mro_count; i++) {
-    const Class *at = linker_class(linker, class->mro[i]);
-    if (at->origin == ORIGIN_STDLIB && str_eq_c(at->qualname, "Flag")) {
-      return true;
-    }
-  }
-  return false;
-}
-
-static bool is_plain_mixin(Linker *linker, const Class *mixin) {
-  static const char *const DATA[] = {"int", "str", "float", "bytes"};
-  for (size_t i = 0; i < sizeof DATA / sizeof *DATA && mixin->origin == ORIGIN_STDLIB; i++) {
-    if (str_eq_c(mixin->name, DATA[i]) && str_eq_c(mixin->module, "builtins")) {
-      return true;
-    }
-  }
-  for (uint32_t i = 0; i < mixin->mro_count; i++) {
-    const Class *at = linker_class(linker, mixin->mro[i]);
-    if ((at->origin == ORIGIN_STDLIB && at->id != linker->object) || at->slots.count > 0 ||
-        class_own_member(at, STR("__new__")) || class_own_member(at, STR("__init__")) ||
-        class_own_member(at, STR("__setattr__"))) {
-      return false;
-    }
-  }
-  return mixin->flags & CLASS_MRO_COMPLETE;
-}
-
-/* What the metaclass makes of a mixture, or of members that the body's own methods make, is told
- * for the plain cases alone. */
-static void check_enum_mixture(Linker *linker, ClassId id) {
-  const Class *class = linker_class(linker, id);
-  static const char *const HOOKS[] = {"__new__", "__init__", "__setattr__", "name", "value"};
-  bool unsure = class->base_count > 2;
-  for (uint32_t i = 0; i + 1 < class->base_count && !unsure; i++) {
-    unsure = class->bases[i] == NO_CLASS ||
-             !is_plain_mixin(linker, linker_class(linker, class->bases[i]));
-  }
-  const Class *last = linker_class(linker, class->bases[class->base_count - 1]);
-  unsure = unsure || (class->base_count > 1 &&
-                      !(last->origin == ORIGIN_STDLIB && str_eq_c(last->name, "Enum")));
-  const Draft *draft = linker_draft(linker, id);
-  for (uint32_t i = 0; i < draft->entry_count && !unsure; i++) {
-    for (size_t k = 0; k < sizeof HOOKS / sizeof *HOOKS; k++) {
-      unsure = unsure || str_eq_c(draft->entries[i].name, HOOKS[k]);
-    }
-  }
-  if (unsure) {
-    class_set_unknown(linker, id, UNKNOWN_METACLASS, class->name_span,
-                      "what the metaclass of enumerations makes of this mixture is not followed",
-                      (Str){0});
-  }
-}
-
-/* EnumMeta.__prepare__ and _get_mixins_: no members above, an enumeration as the last base. */
-static void check_enum_bases(Linker *linker, ClassId id) {
-  const Class *class = linker_class(linker, id);
-  uint8_t minor = linker->project->target.minor;
-  if (!(class->flags & CLASS_IS_ENUM) || class->layout.created == NO) {
-    return;
-  }
-  /* type(name, bases, namespace) comes without what EnumMeta.__prepare__ makes. */
-  bool unprepared = class->origin == ORIGIN_CALL && !(class->flags & CLASS_IS_DATACLASS) &&
-                    linker_draft(linker, id)->decorator_count == 0;
-  for (uint32_t i = 0; i < class->base_count; i++) {
-    const Class *base = class->bases[i] == NO_CLASS ? NULL : linker_class(linker, class->bases[i]);
-    const Class *full = base ? enum_with_members(linker, base) : NULL;
-    if (full && unprepared && minor < 11) {
-      refuse(linker, id, "TypeError", STR("Cannot extend enumerations"), CREATION_SPECIAL_CLASS);
-    } else if (unprepared) {
-      continue;
-    } else if (full && minor < 11) {
-      refuse(linker, id, "TypeError",
-             arena_printf(linker->arena, STR_FMT ": cannot extend enumeration '" STR_FMT "'",
-                          STR_ARG(class->name), STR_ARG(full->name)),
-             CREATION_SPECIAL_CLASS);
-    } else if (full) {
-      refuse(linker, id, "TypeError",
-             arena_printf(linker->arena, "<enum '" STR_FMT "'> cannot extend <%s '" STR_FMT "'>",
-                          STR_ARG(class->name), is_flag(linker, full) ? "flag" : "enum",
-                          STR_ARG(full->name)),
-             CREATION_SPECIAL_CLASS);
-    }
-    if (full || !base) {
-      return;
-    }
-  }
-  if (unprepared) {
-    refuse(linker, id, "AttributeError", STR("'dict' object has no attribute '_member_names'"),
-           CREATION_SPECIAL_CLASS);
-    return;
-  }
-  const Class *last = linker_class(linker, class->bases[class->base_count - 1]);
-  if (class->origin == ORIGIN_STATEMENT && last->flags & CLASS_IS_ENUM) {
-    check_enum_mixture(linker, id);
-  }
-  if (!(last->flags & CLASS_IS_ENUM)) {
-    refuse(linker, id, "TypeError",
-           STR("new enumerations should be created as `EnumName([mixin_type, ...] [data_type,] "
-               "enum_type)`"),
-           CREATION_SPECIAL_CLASS);
-  }
-}
-
 /* _ProtocolMeta.__new__, since 3.12: before type.__new__ looks at anything. */
 void special_check_metaclass(Linker *linker, ClassId id) {
-  check_enum_bases(linker, id);
+  enumeration_check(linker, id);
   const Class *class = linker_class(linker, id);
   if (linker->project->target.minor < 12 || class->layout.created == NO ||
       class->metaclass == NO_CLASS) {
@@ -496,15 +385,25 @@ static bool check_generic(Linker *linker, ClassId id) {
   bool plain = draft->has_orig_bases
                    ? draft->plain_generic
                    : lists_base(linker, class, "Generic") && !str_eq_c(class->name, "Protocol");
-  if (plain) {
+  if (class_own_slot(class, STR("__orig_bases__"))) {
+    refuse(linker, id, "TypeError",
+           linker->project->target.minor < 14
+               ? STR("argument of type 'member_descriptor' is not iterable")
+               : STR("argument of type 'member_descriptor' is not a container or iterable"),
+           CREATION_SPECIAL_CLASS);
+  } else if (plain) {
     refuse(linker, id, "TypeError", STR("Cannot inherit from plain Generic"),
            CREATION_SPECIAL_CLASS);
+  } else if (!str_is_empty(draft->disordered)) {
+    refuse(linker, id, "TypeError", draft->disordered, CREATION_SPECIAL_CLASS);
   } else if (draft->generic_aliases > 1) {
     refuse(linker, id, "TypeError",
            linker->project->target.minor < 11
                ? STR("Cannot inherit from Generic[...] multiple types.")
                : STR("Cannot inherit from Generic[...] multiple times."),
            CREATION_SPECIAL_CLASS);
+  } else if (!str_is_empty(draft->unlisted)) {
+    refuse(linker, id, "TypeError", draft->unlisted, CREATION_SPECIAL_CLASS);
   }
   return linker_class(linker, id)->layout.created != NO;
 }
@@ -560,14 +459,14 @@ static void refuse_keyword(Linker *linker, ClassId id, const Class *owner, Str n
   refuse(linker, id, "TypeError", message, CREATION_SPECIAL_CLASS);
 }
 
-/* Classes written in Python, such as typing._Final, may take keywords; the table does not tell. */
+/* One that is not known to hand all keywords on, as typing's two do. */
 static bool has_stdlib_hook(Linker *linker, const Class *class) {
-  for (uint32_t i = 0; i < class->mro_count; i++) {
+  for (uint32_t i = 1; i < class->mro_count; i++) {
     const Class *at = linker_class(linker, class->mro[i]);
-    bool known = at->origin != ORIGIN_STDLIB || linker_stdlib_is_c(linker, at->id) ||
-                 is_typing_class(at, "Generic") || is_typing_class(at, "Protocol") ||
-                 str_eq_c(at->module, "abc") || str_eq_c(at->module, "collections.abc");
-    if (!known) {
+    bool hands_on = at->id == linker->object || is_typing_class(at, "Generic") ||
+                    is_typing_class(at, "Protocol");
+    if (at->origin == ORIGIN_STDLIB && !hands_on &&
+        class_own_member(at, STR("__init_subclass__"))) {
       return true;
     }
   }
@@ -622,6 +521,13 @@ void special_check(Linker *linker, ClassId id) {
   bool generic = class_has_generic(linker, id) && reaches_typing_hook(linker, id);
   class = linker_class(linker, id);
   if (class->origin == ORIGIN_STDLIB || class->layout.created != YES || !generic) {
+    return;
+  }
+  class = linker_class(linker, id);
+  if (class->flags & CLASS_IS_PROTOCOL && linker->project->target.minor >= 12 &&
+      class_own_slot(class, STR("__annotations__"))) {
+    refuse(linker, id, "TypeError", STR("Value after * must be an iterable, not member_descriptor"),
+           CREATION_SPECIAL_CLASS);
     return;
   }
   if (check_generic(linker, id) && lists_base(linker, linker_class(linker, id), "Protocol") &&

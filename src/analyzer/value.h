@@ -41,7 +41,8 @@ typedef enum ValueKind {
   VALUE_IMPORT,    /* name of module items[0] (a VALUE_MODULE), `name`    */
   VALUE_STAR_NAME, /* `name` out of the first `id` star imports of module `file`, or a builtin */
   VALUE_ATTRIBUTE, /* items[0] . name */
-  VALUE_CALL, /* items[0](items[1]...); VALUE_KEYWORD and VALUE_STARRED among the arguments      */
+  VALUE_CALL, /* items[0](items[1]...); VALUE_KEYWORD and VALUE_STARRED among the arguments; file,
+                 id: the module whose scope makes the call and when, see frame_moment */
   VALUE_KEYWORD, /* name = items[0]; name empty: `**` items[0]   */
   VALUE_SLICE, /* items: lower, upper, step; VALUE_NONE where not written                        */
   VALUE_SUBSCRIPT, /* items[0] [ items[1]... ] */
@@ -64,7 +65,8 @@ enum {
   VALUE_SELF = 128,    /* an instance or class: a method's own first parameter */
   VALUE_STATIC = 1024, /* a function that staticmethod or classmethod has wrapped */
   VALUE_SCRATCH = 512, /* gone when the function that is being run has ended */
-  VALUE_SUBSCRIPTED = 256 /* has type arguments, which are the items */
+  VALUE_SUBSCRIPTED = 256, /* has type arguments, which are the items */
+  VALUE_HAS_DEFAULT = 2048 /* a type parameter of a class's list: `T = int` */
 };
 
 /* Value.op of a VALUE_CALL that is read in a way of its own. */

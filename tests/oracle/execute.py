@@ -95,15 +95,15 @@ class Watch(ast.NodeTransformer):
         self.scopes.pop()
         made = self.call("__watch_made__", node, ast.Constant(value=name), line,
                          ast.Name(id=node.name, ctx=ast.Load()))
-        refused = [self.call("__watch_refused__", node, ast.Constant(value=name), line)]
-        if "<locals>" in self.scopes:
-            refused.append(ast.copy_location(ast.Raise(exc=None, cause=None), node))
+        refused = self.call("__watch_refused__", node, ast.Constant(value=name), line)
+        again = ast.copy_location(ast.Raise(exc=None, cause=None), node)
+        refused = [ast.copy_location(ast.If(test=refused.value, body=[again], orelse=[]), node)]
         return ast.copy_location(
             ast.Try(body=[node], orelse=[made], finalbody=[], handlers=[
                 ast.ExceptHandler(type=None, name=None, body=refused)]), node)
 
     def visit_Assign(self, node):
-        if "<locals>" in self.scopes:
+        if self.scopes:
             return node
         if len(node.targets) != 1 or not isinstance(node.targets[0], ast.Name) or not isinstance(
                 node.value, ast.Call):
@@ -138,8 +138,16 @@ class Run:
         self.results.append([name, line, kind, describe(cls)])
 
     def refused(self, name, line):
-        kind, error = sys.exc_info()[:2]
+        """Whether the exception goes on: out of a function, or out of a class body whose namespace
+        does not take the name."""
+        kind, error, trace = sys.exc_info()
         bare = name.rsplit(".", 1)[-1]
+        if "." in name and trace.tb_next and trace.tb_next.tb_frame.f_code.co_name == "__setitem__":
+            return True
+        self.note_refused(name, line, kind, error, bare)
+        return "<locals>" in name
+
+    def note_refused(self, name, line, kind, error, bare):
         if any(error is told for told in self.told):
             self.poisoned.add(bare)
             self.module.__dict__.pop(bare, None)

@@ -9,6 +9,7 @@ from collections import Counter
 
 VERSIONS = ("3.8", "3.9", "3.10", "3.11", "3.12", "3.13", "3.14", "3.15")
 # `(<file>, line 3)` at the end of a SyntaxError, and the folders in a module's dotted name.
+SET_IN_MESSAGE = re.compile(r"\{(<[^{}]*>)\}")
 FILE_IN_MESSAGE = re.compile(r" \([^()]*, line \d+\)$")
 
 
@@ -33,6 +34,7 @@ def run_layout(binary, version, folder, paths, *options, timeout=240):
 def plain_message(message, *modules):
     """The message without what depends on where the program's file stands."""
     message = FILE_IN_MESSAGE.sub("", message)
+    message = SET_IN_MESSAGE.sub(lambda found: str(sorted(found[1].split(", "))), message)
     for module in modules:
         message = re.sub(r"(?:\w+\.)*" + re.escape(module) + r"\b", "MODULE", message)
     return message

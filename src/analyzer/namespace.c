@@ -1,0 +1,70 @@
+/* Keys of a class's namespace that nobody wrote: those the compiler puts there, and those that
+ * type.__new__, ABCMeta and Generic add when the slots' descriptors are in it already. */
+#include "analyzer/classes.h"
+
+bool namespace_has_compiled(Linker *linker, ClassId id, Str name) {
+  const Class *class = linker_class(linker, id);
+  uint8_t minor = linker->project->target.minor;
+  if (str_eq_c(name, "__slots__")) {
+    return linker_draft(linker, id)->slots_value != NULL;
+  }
+  if (class->origin != ORIGIN_STATEMENT) {
+    return false;
+  }
+  const ClassFact *fact = &linker->files[class->file].facts->classes[class->fact];
+  if (str_eq_c(name, "__module__")) {
+    return true;
+  }
+  if (str_eq_c(name, "__firstlineno__") || str_eq_c(name, "__static_attributes__")) {
+    return minor >= 13;
+  }
+  if (str_eq_c(name, "__doc__")) {
+    return fact->flags & CLASS_HAS_DOCSTRING;
+  }
+  if (str_eq_c(name, "__annotations__")) {
+    return minor <= 13 && fact->flags & CLASS_HAS_ANNOTATIONS;
+  }
+  if (str_eq_c(name, "__annotate_func__")) {
+    return minor >= 14 && fact->flags & CLASS_HAS_ANNOTATIONS;
+  }
+  if (str_eq_c(name, "__type_params__")) {
+    return minor >= 12 && fact->flags & CLASS_TYPE_PARAMS;
+  }
+  return str_eq_c(name, "__orig_bases__") && linker_draft(linker, id)->has_orig_bases;
+}
+
+static bool has_own(const Class *class, const char *name) {
+  return class_own_slot(class, str_from(name)) || class_own_member(class, str_from(name));
+}
+
+/* type_set_doc and type_ready_set_hash add what is not there; type_new_set_module comes before the
+ * descriptors, which replace nothing; the others are stored on the finished class. */
+bool namespace_hides_slot(Linker *linker, ClassId id, Str name) {
+  const Class *class = linker_class(linker, id);
+  if (class->origin == ORIGIN_STDLIB || !str_starts_with(name, STR("_"))) {
+    return false;
+  }
+  if (str_eq_c(name, "__doc__")) {
+    return !has_own(class, "__doc__");
+  }
+  if (str_eq_c(name, "__hash__")) {
+    return has_own(class, "__eq__") && !has_own(class, "__hash__");
+  }
+  if (str_eq_c(name, "__module__")) {
+    return true;
+  }
+  if (str_eq_c(name, "__init__")) {
+    /* Protocol.__init_subclass__ stores its own until 3.10. */
+    return class->flags & CLASS_IS_PROTOCOL && linker->project->target.minor <= 10;
+  }
+  if (str_eq_c(name, "__parameters__")) {
+    return class_has_generic(linker, id);
+  }
+  if (str_eq_c(name, "__abstractmethods__") || str_eq_c(name, "_abc_impl")) {
+    ClassId abstract = linker_builtin(linker, "abc", "ABCMeta");
+    class = linker_class(linker, id);
+    return class->metaclass != NO_CLASS && abstract != NO_CLASS &&
+           class_is_subclass_of(linker, linker_class(linker, class->metaclass), abstract);
+  }
+  return !class_own_slot(class, name) && namespace_has_compiled(linker, id, name);
+}
