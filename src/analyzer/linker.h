@@ -312,6 +312,9 @@ bool class_lacks(Linker *linker, ClassId id, Str name);
 bool class_defines(Linker *linker, ClassId id, const char *name);
 /* Whether a class's own __new__ returns what object.__new__ made of the class it was given. */
 bool class_new_is_plain(Linker *linker, ClassId id);
+/* How many classes of the MRO outside the standard library have a __new__, and whether that holds
+ * for all of them. */
+uint32_t class_new_count(Linker *linker, ClassId id, bool *all_plain);
 bool metaclass_is_transparent(Linker *linker, ClassId id);
 bool linker_stdlib_is_c(Linker *linker, ClassId id);
 bool linker_stdlib_is_heap(Linker *linker, ClassId id);

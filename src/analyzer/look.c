@@ -234,6 +234,19 @@ bool class_new_is_plain(Linker *linker, ClassId id) {
   return returns_super_new(linker, id, "__new__");
 }
 
+uint32_t class_new_count(Linker *linker, ClassId id, bool *all_plain) {
+  uint32_t count = 0;
+  *all_plain = true;
+  for (uint32_t i = 0; i < linker_class(linker, id)->mro_count; i++) {
+    const Class *at = linker_class(linker, linker_class(linker, id)->mro[i]);
+    if (at->origin != ORIGIN_STDLIB && class_own_member(at, STR("__new__"))) {
+      count++;
+      *all_plain = *all_plain && class_new_is_plain(linker, at->id);
+    }
+  }
+  return count;
+}
+
 static bool is_one_of(Str name, const char *const *names, size_t count) {
   for (size_t i = 0; i < count; i++) {
     if (str_eq_c(name, names[i])) {

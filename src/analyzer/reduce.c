@@ -185,17 +185,12 @@ static Value *reduce_external(Linker *linker, Value *self) {
   return self;
 }
 
-/* Whether `cls.__new__` is object's, or that of a class of the standard library. */
-static bool inherits_new(Linker *linker, ClassId id) {
+/* Whether `cls.__new__` makes an instance of the class it is given. */
+static bool makes_what_is_asked(Linker *linker, ClassId id) {
+  bool plain;
   class_link(linker, id);
-  const Class *class = linker_class(linker, id);
-  for (uint32_t i = 0; i < class->mro_count; i++) {
-    const Class *at = linker_class(linker, class->mro[i]);
-    if (at->origin != ORIGIN_STDLIB && class_own_member(at, STR("__new__"))) {
-      return false;
-    }
-  }
-  return class->flags & CLASS_MRO_COMPLETE;
+  class_new_count(linker, id, &plain);
+  return plain && linker_class(linker, id)->flags & CLASS_MRO_COMPLETE;
 }
 
 static Value *member_of_class(Linker *linker, Value *class, Str name, Span span) {
@@ -206,7 +201,7 @@ static Value *member_of_class(Linker *linker, Value *class, Str name, Span span)
     linker->incomplete = true;
     return unknown(linker, UNKNOWN_COMPUTED_SLOTS, span);
   }
-  if (str_eq_c(name, "__new__") && inherits_new(linker, class->id)) {
+  if (str_eq_c(name, "__new__") && makes_what_is_asked(linker, class->id)) {
     return value_named(linker->arena, VALUE_BOUND_METHOD, span, name, class);
   }
   return reduce_class_member(linker, class->id, name, span);

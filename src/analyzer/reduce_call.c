@@ -364,26 +364,30 @@ static Value *with_changes(Linker *linker, Value *receiver, Value *call, Str ver
   return self;
 }
 
-/* `super().__new__(cls)` and `object.__new__(cls)`: an instance of cls, as the own __new__ sees it.
- * So is `cls.__new__(cls)` where no class of a project has a __new__. */
+/* Whether X.__new__(cls) gives an instance of cls, where X is `receiver`: `super()`, a class that
+ * is made in C, or one of the project where no __new__ on the way has other ideas. */
+static bool makes_instance(Linker *linker, const Value *receiver, ClassId id) {
+  bool plain;
+  if (linker_class(linker, receiver->id)->origin != ORIGIN_STDLIB) {
+    class_new_count(linker, receiver->id, &plain);
+    return receiver->kind == VALUE_CLASS && plain &&
+           class_is_subclass_of(linker, linker_class(linker, id), receiver->id);
+  }
+  /* Behind super() there may be others besides the one that runs. */
+  return receiver->kind == VALUE_CLASS || class_new_count(linker, id, &plain) <= 1 || plain;
+}
+
+/* An instance of cls, as the code around `X.__new__(cls)` sees it. */
 static Value *new_instance(Linker *linker, Value *call, const Value *receiver) {
   Value *first = call_positional(call, 0);
   Value *class = first ? value_reduce(linker, first) : NULL;
-  bool plain = (receiver->kind == VALUE_CLASS || receiver->kind == VALUE_INSTANCE) &&
-               linker_class(linker, receiver->id)->origin == ORIGIN_STDLIB;
-  bool same = class && class->kind == VALUE_CLASS && receiver->kind == VALUE_CLASS &&
-              receiver->id == class->id;
-  if (!class || class->kind != VALUE_CLASS || !(plain || same) || !linker->linking) {
+  bool of_class = receiver->kind == VALUE_CLASS || receiver->kind == VALUE_INSTANCE;
+  if (!class || class->kind != VALUE_CLASS || !of_class || !linker->linking) {
     return unknown(linker, call->span);
   }
   class_link(linker, class->id);
-  const Class *made = linker_class(linker, class->id);
-  uint32_t makers = 0;
-  for (uint32_t i = 0; i < made->mro_count; i++) {
-    const Class *at = linker_class(linker, made->mro[i]);
-    makers += at->origin != ORIGIN_STDLIB && class_own_member(at, STR("__new__"));
-  }
-  if (makers > plain || !(made->flags & CLASS_MRO_COMPLETE)) {
+  if (!(linker_class(linker, class->id)->flags & CLASS_MRO_COMPLETE) ||
+      !makes_instance(linker, receiver, class->id)) {
     return unknown(linker, call->span);
   }
   Value *self = value_new(linker->arena, VALUE_INSTANCE, call->span);

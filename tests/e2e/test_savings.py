@@ -5,98 +5,12 @@ import io
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
-import tempfile
-from pathlib import Path
 
 import pytest
 
-SHOP = """\
-import dataclasses
-import functools
-import weakref
-
-
-class Base:
-    def __init__(self):
-        self.id = 0
-
-
-class Item(Base):
-    def __init__(self):
-        super().__init__()
-        self.name = None
-        self.__price = 1
-
-
-class Cached(Base):
-    @functools.cached_property
-    def total(self):
-        return 3
-
-
-@dataclasses.dataclass
-class Point:
-    x: int
-    y: int = 0
-
-
-class Slotted:
-    __slots__ = ("a", "b", "c")
-
-    def __init__(self):
-        self.a = self.b = self.c = None
-
-
-class Lost(Slotted):
-    def __init__(self):
-        super().__init__()
-        self.d = 1
-
-
-class Left:
-    def __init__(self):
-        self.left = 1
-
-
-class Right:
-    def __init__(self):
-        self.right = 1
-
-
-class Both(Left, Right):
-    pass
-
-
-class Node:
-    def __init__(self):
-        self.next = None
-
-
-node = Node()
-weakref.ref(node)
-
-
-class Waste(Slotted):
-    __slots__ = ("a", "never")
-"""
-COMMON = ("--isolated", "--no-cache", "--target-version", "3.12")
-
-
-@pytest.fixture
-def shop(tmp_path):
-    (tmp_path / "shop.py").write_text(SHOP)
-    return tmp_path
-
-
-@pytest.fixture
-def savings(slotlint, shop):
-    def run(*arguments, **options):
-        return slotlint("savings", *COMMON, *arguments, **options)
-
-    return run
+from conftest import COMMON
 
 
 def rows(done):
@@ -245,77 +159,6 @@ def test_the_counter_counts(savings, shop):
                    env={**os.environ, "PYTHONPATH": str(shop)})
     assert json.loads((shop / "counts.json").read_text())["classes"]["shop:Item"] == 123
     assert rows(savings("--format", "json", "--counts", "counts.json"))["Item"]["instances"] == 123
-
-
-# ---- the page
-
-PROBE = """
-<script>
-const seen = () => [...document.querySelectorAll("#rows .class")].map(e => e.textContent).join(" ");
-const result = {first: seen(), cells: document.querySelectorAll("#map .cell").length};
-document.querySelectorAll("#head button")[0].click();
-result.byName = seen();
-const search = document.getElementById("search");
-search.value = "cached_property";
-search.oninput();
-result.found = seen();
-search.value = "";
-document.getElementById("show").value = "ready";
-document.getElementById("show").onchange();
-result.ready = seen();
-result.light = getComputedStyle(document.body).backgroundColor;
-document.getElementById("theme").click();
-result.dark = getComputedStyle(document.body).backgroundColor;
-result.left = document.documentElement.scrollWidth - document.documentElement.clientWidth;
-document.body.append(Object.assign(document.createElement("pre"),
-  {id: "result", textContent: JSON.stringify(result)}));
-</script>
-"""
-
-
-def browser():
-    for name in ("chromium", "chromium-browser", "google-chrome"):
-        if shutil.which(name):
-            return shutil.which(name)
-    return None
-
-
-def test_the_page_needs_nothing_else(savings):
-    page = savings("--format", "html").stdout
-    assert not re.search(r"(src|href)=|url\(|@import|https?://", page)
-    data = re.search(r'<script type="application/json" id="data">(.*?)</script>', page, re.S).group(1)
-    assert json.loads(data) == json.loads(savings("--format", "json").stdout)
-
-
-def test_no_name_ends_the_data(slotlint, tmp_path):
-    folder = tmp_path / "<b>"
-    folder.mkdir()
-    (folder / "a.py").write_text("class A:\n    def __init__(self):\n        self.x = 1\n")
-    page = slotlint("savings", *COMMON, "--format", "html").stdout
-    assert "<b>" not in page and "\\u003cb>" in page
-
-
-def test_the_page_in_a_browser(savings):
-    program = browser()
-    if program is None:
-        pytest.skip("no chromium found")
-    # Not below a folder that other users cannot enter: a sandboxed browser may be one.
-    with tempfile.TemporaryDirectory() as folder:
-        page = Path(folder) / "page.html"
-        page.write_text(savings("--format", "html").stdout.replace("</body>", PROBE + "</body>"))
-        done = subprocess.run(
-            [program, "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic",
-             "--no-first-run", "--disable-background-networking", "--disable-component-update",
-             "--disable-sync", f"--user-data-dir={folder}/profile", "--window-size=1280,900",
-             "--virtual-time-budget=2000", "--dump-dom", f"file://{page}?theme=light"],
-            capture_output=True, text=True, timeout=120, check=False)
-    result = json.loads(re.search(r'<pre id="result">(.*?)</pre>', done.stdout, re.S).group(1))
-    assert result["first"].split()[0] == "Lost"
-    assert result["byName"].split() == sorted(result["byName"].split(), key=str.lower)
-    assert result["found"] == "Cached"
-    assert set(result["ready"].split()) == {"Lost", "Base", "Item", "Point", "Node"}
-    assert result["cells"] >= 8 and result["left"] <= 0
-    assert result["light"] == "rgb(247, 248, 250)" and result["dark"] == "rgb(18, 22, 28)"
 
 
 # ---- layout
