@@ -59,6 +59,22 @@ static bool has_reported(const Discovery *discovery) {
   return false;
 }
 
+// What the configuration of each project says; false for what it cannot mean.
+static bool check_configuration(Lint *self) {
+  const Discovery *discovery = &self->workspace.discovery;
+  uint32_t bytes;
+  for (uint32_t i = 0; i < discovery->roots.list.len; i++) {
+    const Root *root = &discovery->roots.list.items[i];
+    if (!root_min_saving(root, &bytes))
+      return fail(self, arena_printf(&self->arena,
+                                     STR_FMT ": `min-saving` takes a number of bytes from 0 to "
+                                             "1000000000, not `%.60s`",
+                                     STR_ARG(root->min_saving_from), root->min_saving.data)
+                            .data);
+  }
+  return true;
+}
+
 static bool select_and_discover(Lint *self) {
   Error error = {0};
   if (!selection_make(&self->selection, self->options, &error) ||
@@ -68,6 +84,8 @@ static bool select_and_discover(Lint *self) {
   say_all(self, &self->workspace.discovery.problems);
   say_all(self, &self->workspace.realms.warnings);
   self->failed = self->workspace.discovery.failed;
+  if (!check_configuration(self))
+    return false;
   // When nothing that was named is there, a report would only say that nothing was found.
   return !self->failed || has_reported(&self->workspace.discovery);
 }
@@ -162,7 +180,21 @@ static bool wants_prices(const Lint *self) {
   return wants;
 }
 
-static void read_and_link(Lint *self) {
+// Whether what is asked for was ever built.
+static bool check_builds(Lint *self) {
+  enum { FIRST_FREE_THREADED = 13 };
+  uint8_t lowest = self->minors.items[0];
+  if (!self->options->free_threaded || lowest >= FIRST_FREE_THREADED)
+    return true;
+  return fail(self, arena_printf(&self->arena,
+                                 "there is no free-threaded build of CPython 3.%u: name a version "
+                                 "from 3.%d on with --target-version",
+                                 lowest, FIRST_FREE_THREADED)
+                        .data);
+}
+
+// False: nothing is to be reported.
+static bool read_and_link(Lint *self) {
   uint64_t start = clock_microseconds();
   workspace_read(&self->workspace);
   uint64_t read = clock_microseconds();
@@ -175,6 +207,7 @@ static void read_and_link(Lint *self) {
     tell_environments(self);
     tell_times(self, start, read, linked);
   }
+  return check_builds(self);
 }
 
 static ReportContext make_context(const Lint *self, const Output *output) {
@@ -282,7 +315,8 @@ static void run_check(Lint *self) {
     show_files(self);
     return;
   }
-  read_and_link(self);
+  if (!read_and_link(self))
+    return;
   gathered_run(&self->gathered, &self->workspace, &self->selection);
   for (uint32_t i = 0; i < self->options->formats.len; i++)
     write_report(self, &self->options->formats.items[i]);
@@ -315,7 +349,8 @@ static void run_layout(Lint *self) {
     show_files(self);
     return;
   }
-  read_and_link(self);
+  if (!read_and_link(self))
+    return;
   tell_broken(self);
   for (uint32_t i = 0; i < self->options->formats.len; i++)
     write_layout(self, &self->options->formats.items[i]);
@@ -365,11 +400,15 @@ static void run_savings(Lint *self, Counts *counts) {
     show_files(self);
     return;
   }
-  read_and_link(self);
+  if (!read_and_link(self))
+    return;
   tell_broken(self);
+  if (self->minors.len > 1 && self->options->minors)
+    output_say(self->err,
+               arena_printf(&self->arena, "what slots save is told for CPython 3.%u, the lowest",
+                            self->minors.items[0]));
   SavingsOptions savings = {.counts = str_is_empty(options->counts) ? NULL : counts,
                             .assume = options->assume,
-                            .min_saving = options->min_saving,
                             .top = options->top};
   for (uint32_t i = 0; i < options->formats.len; i++)
     write_savings(self, &savings, &options->formats.items[i]);

@@ -166,6 +166,7 @@ static bool parse_top(Options *self, Str value, Error *error) {
 }
 
 static bool parse_min_saving(Options *self, Str value, Error *error) {
+  self->has_min_saving = true;
   return read_amount("--min-saving", value, 0, &self->min_saving, error);
 }
 
@@ -270,7 +271,9 @@ static const Option OPTIONS[] = {
      FOR_SAVINGS, TEXT(counts)},
     {"--assume", 0, "N", "as many instances of each class that is not counted", FOR_SAVINGS,
      PARSED(parse_assume)},
-    {"--min-saving", 0, "BYTES", "only classes where so many bytes an instance are at stake",
+    {"--min-saving", 0, "BYTES",
+     "only classes where so many bytes an instance are at stake; by default `min-saving` of the "
+     "configuration, else 0",
      FOR_SAVINGS, PARSED(parse_min_saving)},
     {"--top", 0, "N", "only the N biggest", FOR_SAVINGS, PARSED(parse_top)},
     {"--print-counter", 0, NULL, "print a Python program that counts instances in a process",

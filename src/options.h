@@ -49,7 +49,7 @@ typedef struct Options {
   Str counts;                       // file of instance counts; empty: none
   uint32_t assume, top, min_saving; // 0: not said
   bool preview, memory, isolated, no_cache, exit_zero, quiet, verbose, statistics, show_files;
-  bool force_exclude, all, unknown, tree, compare, free_threaded, print_counter;
+  bool has_min_saving, force_exclude, all, unknown, tree, compare, free_threaded, print_counter;
   bool help, version;
   Arena arena;
 } Options;

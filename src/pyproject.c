@@ -85,34 +85,61 @@ static bool take_name(Toml *self, char end, Str wanted) {
   return same && str_is_empty(wanted) && self->rest.len && self->rest.data[0] == end;
 }
 
-Str pyproject_requires_python(Str text) {
+// What stands before the comment and the end of the line.
+static Str take_bare(Toml *self) {
+  size_t end = 0;
+  while (end < self->rest.len && self->rest.data[end] != '\n' && self->rest.data[end] != '#')
+    end++;
+  return str_trim(str_slice(self->rest, 0, end));
+}
+
+// The value of `key` in `table` ("" is the top of the file), a string without its quotes, all else
+// as it is written; empty if there is none. `has_table` may be NULL.
+static Str find_value(Str text, Str table, Str key, Str dotted, bool *has_table) {
   Toml toml = {text};
-  bool in_top = true, in_project = false;
+  bool in_top = true, in_table = str_is_empty(table);
   if (at(&toml, STR("\xef\xbb\xbf")))
     skip(&toml, 3);
   while (toml.rest.len) {
     skip_blanks(&toml);
     if (at(&toml, STR("[["))) {
-      in_top = in_project = false;
+      in_top = in_table = false;
       skip_line(&toml);
     } else if (at(&toml, STR("["))) {
       skip(&toml, 1);
       in_top = false;
-      in_project = take_name(&toml, ']', STR("project"));
+      in_table = take_name(&toml, ']', table);
+      if (has_table)
+        *has_table = *has_table || in_table;
       skip_line(&toml);
     } else if (at(&toml, STR("#")) || at(&toml, STR("\n")) || at(&toml, STR("\r"))) {
       skip_line(&toml);
     } else {
-      Str wanted = in_top ? STR("project.requires-python") : STR("requires-python");
-      bool found = take_name(&toml, '=', wanted) && (in_top || in_project);
+      bool found = take_name(&toml, '=', in_top ? dotted : key) && (in_top || in_table);
       skip(&toml, at(&toml, STR("=")));
       skip_blanks(&toml);
-      if (found && at_string(&toml))
-        return take_string(&toml);
+      if (found)
+        return at_string(&toml) ? take_string(&toml) : take_bare(&toml);
       skip_value(&toml);
     }
   }
   return (Str){0};
+}
+
+Str pyproject_requires_python(Str text) {
+  return find_value(text, STR("project"), STR("requires-python"), STR("project.requires-python"),
+                    NULL);
+}
+
+Str pyproject_min_saving(Str text, bool in_pyproject, bool *configures) {
+  Str key = STR("min-saving");
+  *configures = !in_pyproject;
+  if (!in_pyproject)
+    return find_value(text, (Str){0}, key, key, NULL);
+  Str value =
+      find_value(text, STR("tool.slotlint"), key, STR("tool.slotlint.min-saving"), configures);
+  *configures = *configures || !str_is_empty(value);
+  return value;
 }
 
 // Reads digits; false where there are none.

@@ -64,13 +64,57 @@ static void find_requires(Roots *self, Root *root) {
   }
 }
 
+// Whether the file is there and configures slotlint.
+static bool read_configuration(Roots *self, Root *root, const char *path, bool is_pyproject) {
+  StrBuf text = {0};
+  bool configures = false;
+  if (file_read(path, (size_t)16 << 20, &text, NULL)) {
+    Str value = pyproject_min_saving(strbuf_str(&text), is_pyproject, &configures);
+    if (!str_is_empty(value)) {
+      root->min_saving = arena_str(self->arena, value);
+      root->min_saving_from = str_from(path);
+    }
+  }
+  strbuf_release(&text);
+  return configures;
+}
+
+// The nearest configuration decides; in one folder, .slotlint.toml before slotlint.toml before
+// pyproject.toml.
+static void find_configuration(Roots *self, Root *root) {
+  static const char *const NAMES[] = {".slotlint.toml", "slotlint.toml", "pyproject.toml"};
+  for (Str folder = root->path;; folder = path_dirname(folder)) {
+    for (size_t i = 0; i < sizeof NAMES / sizeof NAMES[0]; i++)
+      if (read_configuration(self, root, path_join(self->arena, folder, str_from(NAMES[i])).data,
+                             i == 2))
+        return;
+    if (is_top(folder))
+      return;
+  }
+}
+
+bool root_min_saving(const Root *self, uint32_t *bytes) {
+  enum { MOST = 1000000000, DIGITS = 10 };
+  uint64_t value = 0;
+  for (size_t i = 0; i < self->min_saving.len; i++) {
+    char c = self->min_saving.data[i];
+    if (c < '0' || c > '9' || i >= DIGITS)
+      return false;
+    value = value * 10 + (uint64_t)(c - '0');
+  }
+  *bytes = (uint32_t)value;
+  return value <= MOST;
+}
+
 static uint32_t add_root(Roots *self, Str path, RootKind kind) {
   uint32_t index;
   if (map_get(&self->by_path, path, &index))
     return index;
   Root root = {.path = arena_str(self->arena, path), .kind = kind, .requires_minor = -1};
-  if (!self->isolated)
+  if (!self->isolated) {
     find_requires(self, &root);
+    find_configuration(self, &root);
+  }
   map_set(&self->by_path, root.path, self->list.len);
   array_push(&self->list, root);
   return self->list.len - 1;

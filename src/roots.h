@@ -1,4 +1,4 @@
-// Roots: which project a path belongs to, and what its pyproject.toml says of the target. A
+// Roots: which project a path belongs to, and what its configuration says. A
 // project's root is the nearest folder upwards with a pyproject.toml, slotlint.toml, .slotlint.toml
 // or .git; an installed environment (site-packages, lib/python3.12) is a root of its own. Where
 // there is none, it is the working directory for what lies below it, else the named path's own
@@ -22,8 +22,9 @@ typedef enum RootKind {
 typedef struct Root {
   Str path;
   RootKind kind;
-  Str requires_from;      // the pyproject.toml with a `requires-python`, empty if none
-  int32_t requires_minor; // its lower bound as pyproject_lower_bound tells, -1 if none
+  Str requires_from;               // the pyproject.toml with a `requires-python`, empty if none
+  int32_t requires_minor;          // its lower bound as pyproject_lower_bound tells, -1 if none
+  Str min_saving, min_saving_from; // as written, and the file; empty if there is none
 } Root;
 
 typedef struct Roots {
@@ -41,6 +42,9 @@ typedef struct Roots {
 // `arena` is borrowed and holds all texts.
 void roots_init(Roots *self, Arena *arena, Str working_directory, Str home, bool isolated);
 void roots_release(Roots *self);
+
+// Its `min-saving` in bytes, 0 if none is set; false for what is no number from 0 to 10^9.
+bool root_min_saving(const Root *self, uint32_t *bytes);
 
 // The root of the nearest marker at or above `folder`, or ROOT_NOWHERE.
 uint32_t roots_nearest(Roots *self, Str folder);

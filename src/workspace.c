@@ -226,6 +226,9 @@ static void plan_realm(Linker *self, const Options *options, const Realm *realm)
   const ProjectInput *shared = make_input(workspace, realm);
   if (!minors)
     minors = 1u << root_default_minor(&workspace->discovery.roots.list.items[realm->root]);
+  uint32_t min_saving = options->min_saving;
+  if (!options->has_min_saving)
+    root_min_saving(&workspace->discovery.roots.list.items[realm->root], &min_saving);
   for (uint8_t minor = MINOR_FIRST; minor <= MINOR_LAST; minor++) {
     if (!(minors & 1u << minor))
       continue;
@@ -233,6 +236,7 @@ static void plan_realm(Linker *self, const Options *options, const Realm *realm)
     *input = *shared;
     input->target = (Target){.minor = minor, .free_threaded = options->free_threaded};
     input->priced = self->priced;
+    input->min_saving = min_saving;
     array_push(&self->inputs, input);
     array_push(&workspace->projects,
                (LinkedProject){.root = realm->root, .minor = minor, .minors = minors});

@@ -430,9 +430,15 @@ static bool stores_name(const Class *class, Str name) {
   return false;
 }
 
+/* `x.__doc__ = "..."`: with slots there is nowhere to put what every class has. */
+static bool is_special(Str name) {
+  return str_starts_with(name, STR("__")) && str_ends_with(name, STR("__"));
+}
+
 static bool is_outside_store(const Pricer *self, const Class *class, const Operation *operation) {
-  return !is_own_store(operation) && !str_is_empty(operation->attribute) &&
-         is_kept(self, class, operation->attribute) && !stores_name(class, operation->attribute);
+  Str name = operation->attribute;
+  return !is_own_store(operation) && !str_is_empty(name) &&
+         (is_special(name) || is_kept(self, class, name)) && !stores_name(class, name);
 }
 
 static void set_first(uint32_t *use, uint32_t index) {

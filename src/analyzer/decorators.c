@@ -309,6 +309,7 @@ static void apply_dataclass(Linker *linker, ClassId id, const Value *call, Span 
     return;
   }
   if (slots == NO) {
+    class->flags |= call && call_keyword(call, "slots") ? CLASS_DECLINES_SLOTS : 0;
     if (weakref == YES) {
       layout_before_decorator(linker, id);
     }
@@ -447,6 +448,9 @@ static void apply_attrs(Linker *linker, ClassId id, const Value *call, AttrsForm
   class->flags |= CLASS_IS_ATTRS;
   Truth ordered = option(linker, call, "order", modern ? NO : MAYBE);
   linker_draft(linker, id)->ordered = ordered;
+  if (slots == NO && call && call_keyword(call, "slots")) {
+    class->flags |= CLASS_DECLINES_SLOTS;
+  }
   if (form == ATTRS_FROZEN || option(linker, call, "frozen", NO) == YES) {
     class->flags |= CLASS_IS_FROZEN;
   }

@@ -28,9 +28,20 @@ static void emit_class_call(Extraction *self, NodeId call) {
   builder_event(self->facts, event);
 }
 
+// `type(name, bases, namespace)`
+static bool makes_class(const Extraction *self, NodeId call) {
+  NodeId arguments = node_child(self->tree, call, FIELD_ARGUMENTS);
+  uint32_t count = 0;
+  for (NODE_EACH(self->tree, arguments, child))
+    count++;
+  return count == 3;
+}
+
 static void tell_call(Extraction *self, NodeId call, bool statement) {
   NodeId name = call_last_name(self->tree, call);
   CallKind kind = name ? call_kind(node_text(self->tree, name)) : CALL_PLAIN;
+  if (kind == CALL_OF_TYPE)
+    kind = makes_class(self, call) ? CALL_TOLD : CALL_PLAIN;
   if (kind == CALL_OF_CLASS)
     emit_class_call(self, call);
   else if (kind != CALL_PLAIN || (statement && self->scope != SCOPE_FUNCTION))

@@ -263,6 +263,7 @@ static bool keeps_call(const Prune *self, const Event *event) {
   switch (call_kind(callee_name(self, call))) {
   case CALL_PLAIN: return false;
   case CALL_TOLD:
+  case CALL_OF_TYPE:
   case CALL_OF_CLASS: return true;
   case CALL_ON_INSTANCE:
     return has_watched_argument(self, call) || mentions_special(self, event->expr, 0);

@@ -89,6 +89,7 @@ typedef enum CallKind {
   CALL_ON_INSTANCE,  // matters if an argument is an instance whose class may be known
   CALL_ON_CONTAINER, // matters if it changes a list of slots or an instance's dict
   CALL_OF_CLASS,     // by its capital letter
+  CALL_OF_TYPE,      // matters if it makes a class
   CALL_ENDS          // what follows may not run, or nobody knows what it does
 } CallKind;
 

@@ -218,6 +218,9 @@ static void note_call(Frame *frame, const Event *event) {
          NULL);
   } else if (str_eq_c(parts.callee, "__setattr__") || str_eq_c(parts.callee, "__delattr__")) {
     note_past_setattr(frame, event, &parts);
+  } else if (str_eq_c(parts.callee, "update_wrapper") && parts.count > 0) {
+    /* It sets what the other has, and updates the `__dict__`. */
+    note(frame, OPERATION_STORE, OPERATION_CALLED, parts.arguments[0], (Str){0}, event, NULL, NULL);
   } else if (str_eq_c(parts.callee, "add") && parts.call->items[0]->kind == VALUE_ATTRIBUTE) {
     note_container(frame, event, parts.call->items[0]->items[0], parts.arguments[0], "WeakSet.add");
   } else {

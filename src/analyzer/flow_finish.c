@@ -9,11 +9,14 @@
 
 static bool is_weak_container(Linker *linker, Value *container, Str how) {
   Value *reduced = value_reduce(linker, container);
-  if (reduced->kind != VALUE_INSTANCE ||
-      linker_class(linker, reduced->id)->origin != ORIGIN_STDLIB) {
+  if (reduced->kind != VALUE_INSTANCE) {
     return false;
   }
+  Str module = linker_class(linker, reduced->id)->module;
   Str name = linker_class(linker, reduced->id)->qualname;
+  if (!str_eq_c(module, "weakref") && !str_eq_c(module, "_weakrefset")) {
+    return false;
+  }
   return str_eq_c(how, "WeakSet.add") ? str_eq_c(name, "WeakSet") : str_eq(name, how);
 }
 

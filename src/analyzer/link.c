@@ -7,6 +7,7 @@
 #include "analyzer/classes.h"
 #include "analyzer/flow.h"
 #include "analyzer/stdlib.h"
+#include "analyzer/storers.h"
 #include "analyzer/stray.h"
 #include "base/memory.h"
 
@@ -180,9 +181,10 @@ static void keep_drafts(Linker *linker) {
   }
 }
 
-static void price(Project *project, Class *classes) {
+static void price(Project *project, Class *classes, const Modules *modules) {
   class_memory_fill(project, classes, project->arena);
-  stray_collect(project);
+  stray_collect(project, modules);
+  storers_collect(project);
   project->priced = true;
 }
 
@@ -258,6 +260,7 @@ Project *project_link(const ProjectInput *input) {
   project->arena = mem_zalloc(sizeof *project->arena);
   arena_init(project->arena);
   project->target = input->target;
+  project->min_saving = input->min_saving;
   project->files = input->files;
   project->file_count = input->file_count;
   Linker linker = {.project = project,
@@ -276,7 +279,7 @@ Project *project_link(const ProjectInput *input) {
   project->classes = linker.classes.items;
   project->class_count = linker.classes.len;
   if (input->priced) {
-    price(project, linker.classes.items);
+    price(project, linker.classes.items, &linker.modules);
   }
   release(&linker);
   return project;

@@ -62,7 +62,8 @@ typedef struct ProjectInput {
   const Str *hidden; /* installed top-level modules that only running code finds */
   uint32_t hidden_count;
   Target target;
-  bool priced; /* fill in what Project.priced tells of */
+  bool priced;         /* fill in what Project.priced tells of */
+  uint32_t min_saving; /* bytes an instance below which saving is not worth a word */
 } ProjectInput;
 
 /* A range of bytes in a file. */
@@ -266,6 +267,7 @@ enum {
   CLASS_NEW_IS_ODD = 33554432, // some __new__ of the project may give instances of something else
   CLASS_IS_COPY = 67108864,    // of a class statement in a function that was looked into: the
                                // statement itself is told of by another Class
+  CLASS_DECLINES_SLOTS = 268435456, // the decorator that could write them says `slots=False`
   CLASS_IS_REACHABLE = 8388608, // made inside a function, and a name of module scope is bound to it
   CLASS_IS_UNNAMED = 4194304,   // made by a call that no name is bound to: not worth an entry
   CLASS_READS_SLOTS = 2097152   /* some code reads its __slots__ or _slots... */
@@ -343,14 +345,24 @@ typedef struct Operation {
   Str how;       /* OPERATION_WEAKREF: `weakref.ref`, `WeakSet.add`...                           */
 } Operation;
 
-/* A store on something unknown; see stray.h. In order of file, then position within a piece. */
-typedef struct StrayStore {
-  Str name;
+typedef enum StrayKind { STRAY_STORE, STRAY_COMPUTED, STRAY_BASES, STRAY_WEAKREF } StrayKind;
+
+/* What is done to something unknown; see stray.h. */
+typedef struct Stray {
+  StrayKind kind;
+  Str name; /* STRAY_STORE */
+  Str hint; /* how the thing is called that is stored on: lower case without underscores     */
   Span span;
-} StrayStore;
+} Stray;
+
+/* A file imports a module of the project. */
+typedef struct FileImport {
+  FileId from, to;
+} FileImport;
 
 typedef struct Project {
   Target target;
+  uint32_t min_saving; /* as in the input */
   const SourceFile *files;
   const Str *modules; /* dotted module name of each file */
   uint32_t file_count;
@@ -358,9 +370,15 @@ typedef struct Project {
   uint32_t class_count;
   const Operation *operations;
   uint32_t operation_count;
-  const StrayStore *strays;
-  uint32_t stray_count;
-  bool priced; /* the bytes of every class and stray stores are there: see class_memory.h */
+  bool priced;         /* the bytes of every class and stray stores are there: see class_memory.h */
+  const Stray *strays; /* by file, then place */
+  const Stray *patches; /* by name, then file */
+  const Stray *hints;   /* stores by hint, name, file */
+  uint32_t stray_count, patch_count, hint_count;
+  const FileImport *imports; /* by `from`, of files that have hints or patches */
+  uint32_t import_count;
+  const Str *storers; /* names, sorted; see storers.h */
+  uint32_t storer_count;
   uint32_t unresolved_bases; /* bases of reported files that lead nowhere */
   Arena *arena;
 } Project;

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "analyzer/storers.h"
+#include "analyzer/stray.h"
 #include "base/array.h"
 #include "base/map.h"
 #include "base/strbuf.h"
@@ -86,14 +88,18 @@ static Str unmangled(const Class *class, Str name) {
   return private ? str_slice(name, 1 + own.len, name.len) : name;
 }
 
+static bool is_referenced(const Project *project, const Class *class) {
+  return class->uses.weakref != FACTS_NONE || stray_is_weakly_referenced(project, class);
+}
+
 static bool wants_weakref(const Project *project, const Class *class) {
-  if (class->uses.weakref == FACTS_NONE) {
+  if (class->layout.itemsize > 0 || !is_referenced(project, class)) {
     return false;
   }
   for (uint32_t i = 1; i < class->mro_count; i++) {
     const Class *at = project_class(project, class->mro[i]);
     bool has = at->slots.present == YES || !is_ours(project, at) ? at->layout.has_weakref == YES
-                                                                 : at->uses.weakref != FACTS_NONE;
+                                                                 : is_referenced(project, at);
     if (has) {
       return false;
     }
@@ -144,6 +150,20 @@ static Span use_span(const Work *self, uint32_t use) {
   return use == FACTS_NONE ? NOWHERE : self->project->operations[use].span;
 }
 
+static void block_on_default(Work *self, const Class *at, const Class *owner,
+                             const Member *member) {
+  Str name = member->name;
+  block(self, BLOCKER_CLASS_DEFAULT, at,
+        owner == at
+            ? arena_printf(self->arena,
+                           "the class variable `" STR_FMT "` has the name its slot would have",
+                           STR_ARG(name))
+            : arena_printf(self->arena,
+                           "a slot would hide the class variable `" STR_FMT "` of `" STR_FMT "`",
+                           STR_ARG(name), STR_ARG(owner->name)),
+        member->span);
+}
+
 static void block_on_members(Work *self, const Class *at, bool changes) {
   for (uint32_t i = 0; i < at->member_count; i++) {
     const Member *member = &at->members[i];
@@ -159,11 +179,24 @@ static void block_on_members(Work *self, const Class *at, bool changes) {
     bool clashes = changes && !is_field && holds(at->stored, at->stored_count, member->name) &&
                    !is_inherited(self->project, at, member->name);
     if (clashes) {
-      block(self, BLOCKER_CLASS_DEFAULT, at,
-            arena_printf(self->arena,
-                         "the class variable `" STR_FMT "` has the name its slot would have",
-                         STR_ARG(member->name)),
-            member->span);
+      block_on_default(self, at, at, member);
+    }
+  }
+}
+
+/* Instances that do not store the name read the class variable of a base. */
+static void block_on_inherited_defaults(Work *self, const Class *at) {
+  for (uint32_t i = 1; i < at->mro_count; i++) {
+    const Class *above = class_at(self, at->mro[i]);
+    for (uint32_t k = 0; above->file != NO_FILE && k < above->member_count; k++) {
+      const Member *member = &above->members[k];
+      bool hidden = holds(at->stored, at->stored_count, member->name) &&
+                    !is_inherited(self->project, at, member->name) &&
+                    !class_own_member(at, member->name);
+      if (hidden) {
+        block_on_default(self, at, above, member);
+        return;
+      }
     }
   }
 }
@@ -183,30 +216,64 @@ static void block_on_implicit(Work *self, const Class *at) {
   }
 }
 
-/* The first stray store of the file, by binary search in the order of files. */
-static uint32_t first_stray(const Project *project, FileId file) {
-  uint32_t low = 0, high = project->stray_count;
-  while (low < high) {
-    uint32_t middle = low + (high - low) / 2;
-    if (project->strays[middle].span.file < file) {
-      low = middle + 1;
-    } else {
-      high = middle;
+/* What code of the same file does with things it does not tell the class of. */
+static void block_on_strays(Work *self, const Class *at) {
+  StrayRange strays = stray_range(self->project, at->file);
+  bool told[STRAY_WEAKREF + 1] = {false};
+  for (uint32_t i = 0; i < strays.count; i++) {
+    const Stray *stray = &strays.first[i];
+    bool meets = !told[stray->kind] && !holds(at->stored, at->stored_count, stray->name);
+    told[stray->kind] |= meets;
+    if (!meets) {
+      continue;
+    }
+    switch (stray->kind) {
+    case STRAY_STORE:
+      block(self, BLOCKER_OUTSIDE_STORE, at,
+            arena_printf(self->arena,
+                         "code beside it may store `" STR_FMT "`, which the class does not",
+                         STR_ARG(stray->name)),
+            stray->span);
+      break;
+    case STRAY_COMPUTED:
+      block(self, BLOCKER_DYNAMIC, at,
+            STR("code beside it may store attributes under names that are computed"), stray->span);
+      break;
+    case STRAY_BASES:
+      if (adds_names(self->project, at)) {
+        block(
+            self, BLOCKER_CONFLICT, at,
+            STR("code beside it makes classes of several bases, of which two may have slots then"),
+            stray->span);
+      }
+      break;
+    case STRAY_WEAKREF: break; /* it gets a slot for them */
     }
   }
-  return low;
-}
-
-static void block_on_strays(Work *self, const Class *at) {
-  const Project *project = self->project;
-  uint32_t first = first_stray(project, at->file);
-  if (first < project->stray_count && project->strays[first].span.file == at->file) {
-    const StrayStore *stray = &project->strays[first];
+  const Stray *hint = told[STRAY_STORE] ? NULL : stray_hint(self->project, at);
+  if (hint) {
     block(self, BLOCKER_OUTSIDE_STORE, at,
           arena_printf(self->arena,
-                       "code beside it may store `" STR_FMT "`, which the class does not",
-                       STR_ARG(stray->name)),
-          stray->span);
+                       "code may store `" STR_FMT "`, which the class does not: what it stores on "
+                       "is called like it",
+                       STR_ARG(hint->name)),
+          hint->span);
+  }
+}
+
+/* A method that is replaced on an instance, mostly by a test. */
+static void block_on_patches(Work *self, const Class *at) {
+  for (uint32_t i = 0; i < at->member_count; i++) {
+    const Member *member = &at->members[i];
+    bool replaced = member->kind == MEMBER_FUNCTION || member->kind == MEMBER_VALUE;
+    const Stray *patch = replaced ? stray_patch(self->project, at, member->name) : NULL;
+    if (patch) {
+      block(self, BLOCKER_OUTSIDE_STORE, at,
+            arena_printf(self->arena, "code may store `" STR_FMT "`, which the class defines",
+                         STR_ARG(member->name)),
+            patch->span);
+      return;
+    }
   }
 }
 
@@ -226,6 +293,7 @@ static void block_on_uses(Work *self, const Class *at) {
           operation->span);
   } else {
     block_on_strays(self, at);
+    block_on_patches(self, at);
   }
   if (at->uses.set_class != FACTS_NONE) {
     block(self, BLOCKER_CLASS_ASSIGNMENT, at, STR("`__class__` of its instances is assigned"),
@@ -265,6 +333,16 @@ static void block_on_super(Work *self, const Class *at) {
   }
 }
 
+/* A decorator or descriptor that keeps something in the instance. */
+static void block_on_storers(Work *self, const Class *at) {
+  StorerUse use = storers_in_class(self->project, at);
+  if (!str_is_empty(use.name)) {
+    block(self, BLOCKER_DYNAMIC, at,
+          arena_printf(self->arena, "`" STR_FMT "` may store in its instances", STR_ARG(use.name)),
+          use.span);
+  }
+}
+
 /* Whether slots of the two would be side by side, neither below the other. */
 static bool are_apart(const Project *project, const Class *a, const Class *b) {
   return !class_is_subclass(project, a, b->id) && !class_is_subclass(project, b, a->id);
@@ -278,7 +356,21 @@ static bool has_layout_of_its_own(const Work *self, const Class *at) {
   return has_slots || (at->slots.present == NO && adds_names(self->project, at));
 }
 
+/* A base that nobody knows may have slots, or be made in C. */
+static bool meets_unknown(const Class *descendant) {
+  return descendant->base_count > 1 && !(descendant->flags & CLASS_MRO_COMPLETE);
+}
+
 static bool conflicts_in(Work *self, const Class *at, const Class *descendant) {
+  if (meets_unknown(descendant)) {
+    block(self, BLOCKER_CONFLICT, at,
+          arena_printf(self->arena,
+                       "`" STR_FMT "` inherits from it and from a class that is not known, which "
+                       "may have slots too",
+                       STR_ARG(descendant->name)),
+          class_span(descendant));
+    return true;
+  }
   for (uint32_t i = 0; i < descendant->mro_count; i++) {
     const Class *other = class_at(self, descendant->mro[i]);
     if (other->id == at->id || !are_apart(self->project, at, other) ||
@@ -322,11 +414,16 @@ static bool may_have_named_slots(const Project *project, const Class *class) {
 static void block_on_class(Work *self, const Class *at, bool changes) {
   block_on_members(self, at, changes);
   block_on_uses(self, at);
+  block_on_storers(self, at);
   block_on_state(self, at);
   if (!changes) {
     return;
   }
   block_on_implicit(self, at);
+  block_on_inherited_defaults(self, at);
+  if (at->flags & CLASS_DECLINES_SLOTS) {
+    block(self, BLOCKER_DECLINED, at, STR("its decorator says `slots=False`"), class_span(at));
+  }
   block_on_super(self, at);
   block_on_descendants(self, at);
   if (adds_names(self->project, at) && !may_have_named_slots(self->project, at)) {
@@ -387,7 +484,8 @@ static void set_changes(Work *self, Saving *saving, Ids *changed) {
   }
   bool weakref = false;
   for (uint32_t i = 0; i < self->class->mro_count; i++) {
-    weakref |= class_at(self, self->class->mro[i])->uses.weakref != FACTS_NONE;
+    const Class *at = class_at(self, self->class->mro[i]);
+    weakref |= is_ours(self->project, at) && is_referenced(self->project, at);
   }
   const ClassMemory *memory = &self->class->memory;
   saving->bytes_then = weakref ? memory->bytes_weakref : memory->bytes_slotted;
@@ -433,6 +531,7 @@ const char *blocker_name(BlockerKind kind) {
       [BLOCKER_SETATTR] = "setattr",
       [BLOCKER_PICKLING] = "pickling",
       [BLOCKER_CLASS_ASSIGNMENT] = "class-assignment",
+      [BLOCKER_DECLINED] = "slots-declined",
       [BLOCKER_SUPER] = "zero-argument-super",
       [BLOCKER_CONFLICT] = "layout-conflict"};
   return NAMES[kind];

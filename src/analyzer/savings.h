@@ -23,6 +23,7 @@ typedef enum BlockerKind {
   BLOCKER_SETATTR,          /* a `__setattr__` of its own */
   BLOCKER_PICKLING,         /* `__setstate__` would get another state */
   BLOCKER_CLASS_ASSIGNMENT, /* `x.__class__ = ...` needs equal layouts */
+  BLOCKER_DECLINED,         /* its decorator says `slots=False` */
   BLOCKER_SUPER,            /* zero-argument super() in a class that slots=True makes anew */
   BLOCKER_CONFLICT,         /* a subclass has two bases with slots then */
   BLOCKER_KIND_COUNT

@@ -1,5 +1,6 @@
 #include "report/counts.h"
 
+#include "base/path.h"
 #include "base/strbuf.h"
 #include "report/json_value.h"
 
@@ -51,9 +52,9 @@ static void add_item(Counts *self, const cJSON *item) {
 static bool read_json(Counts *self, const cJSON *root, Error *error) {
   const cJSON *format = cJSON_GetObjectItemCaseSensitive(root, "format");
   const cJSON *classes = cJSON_GetObjectItemCaseSensitive(root, "classes");
-  if (cJSON_IsString(format) &&
-      !str_starts_with(str_from(format->valuestring), STR("slotlint-counts/1"))) {
-    error_set(error, "its format is `%.80s`, not `slotlint-counts/1`", format->valuestring);
+  const char *name = cJSON_IsString(format) ? format->valuestring : "";
+  if (format && !str_eq_c(str_from(name), "slotlint-counts/1")) {
+    error_set(error, "its format is `%.80s`, not `slotlint-counts/1`", name);
     return false;
   }
   if (!cJSON_IsObject(classes)) {
@@ -67,9 +68,11 @@ static bool read_json(Counts *self, const cJSON *root, Error *error) {
 
 static bool parse_json(Counts *self, Str text, Error *error) {
   json_begin();
-  cJSON *root = cJSON_ParseWithLength(text.data, text.len);
-  if (!root) {
-    error_set(error, "it is no JSON");
+  const char *end = text.data;
+  cJSON *root = cJSON_ParseWithLengthOpts(text.data, text.len, &end, false);
+  if (!root || end != text.data + text.len) {
+    cJSON_Delete(root);
+    error_set(error, "it is no JSON (byte %zu)", (size_t)(end - text.data) + 1);
     return false;
   }
   bool ok = read_json(self, root, error);
@@ -93,9 +96,8 @@ static bool parse_lines(Counts *self, Str text, Error *error) {
   uint32_t number = 0;
   while (str_split(&text, '\n', &line)) {
     number++;
-    line = str_trim(line);
     size_t tab = str_find_char(line, '\t');
-    if (str_is_empty(line))
+    if (str_is_empty(str_trim(line)))
       continue;
     if (tab == STR_NOT_FOUND) {
       error_set(error, "it is neither JSON nor lines of name, tab, number (line %u)", number);
@@ -115,16 +117,36 @@ bool counts_parse(Counts *self, Str text, Error *error) {
   return is_json ? parse_json(self, trimmed, error) : parse_lines(self, text, error);
 }
 
-int64_t counts_find(Counts *self, const Class *class) {
+static CountEntry *find_dotted(Counts *self, Str module, Str qualname) {
   StrBuf name = {0};
-  strbuf_append(&name, class->module);
+  strbuf_append(&name, module);
   strbuf_append_char(&name, '.');
-  strbuf_append(&name, class->qualname);
+  strbuf_append(&name, qualname);
   uint32_t index;
   bool found = map_get(&self->by_name, strbuf_str(&name), &index);
   strbuf_release(&name);
-  if (!found)
+  return found ? &self->entries.items[index] : NULL;
+}
+
+// "tools/run.py" as the counter names it when it is the program: "tools.run".
+static CountEntry *find_program(Counts *self, Str path, Str qualname) {
+  Arena scratch = {0};
+  Str module = arena_str(&scratch, str_slice(path, 0, path.len - path_extension(path).len));
+  char *bytes = (char *)(uintptr_t)module.data;
+  for (size_t i = 0; i < module.len; i++)
+    if (bytes[i] == '/')
+      bytes[i] = '.';
+  CountEntry *entry = find_dotted(self, module, qualname);
+  arena_release(&scratch);
+  return entry;
+}
+
+int64_t counts_find(Counts *self, const Project *project, const Class *class) {
+  CountEntry *entry = find_dotted(self, class->module, class->qualname);
+  if (!entry)
+    entry = find_program(self, project->files[class->file].shown, class->qualname);
+  if (!entry)
     return -1;
-  self->entries.items[index].used = true;
-  return self->entries.items[index].count;
+  entry->used = true;
+  return entry->count;
 }

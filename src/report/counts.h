@@ -31,6 +31,6 @@ void counts_release(Counts *self);
 // False, with a sentence in `error`, when the text is in neither form.
 bool counts_parse(Counts *self, Str text, Error *error);
 // -1: there is none.
-int64_t counts_find(Counts *self, const Class *class);
+int64_t counts_find(Counts *self, const Project *project, const Class *class);
 
 #endif

@@ -17,8 +17,9 @@ bool savings_is_weighted(const Savings *self) {
   return self->options->counts || self->options->assume > 0;
 }
 
-static int64_t weight_of(const Savings *self, const Class *class) {
-  int64_t count = self->options->counts ? counts_find(self->options->counts, class) : -1;
+static int64_t weight_of(const Savings *self, const Project *project, const Class *class) {
+  Counts *counts = self->options->counts;
+  int64_t count = counts ? counts_find(counts, project, class) : -1;
   if (count >= 0)
     return count;
   if (self->options->assume > 0)
@@ -59,7 +60,7 @@ static ModuleSum *module_sum(Savings *self, Map *modules, Str module) {
 
 static SavingsRow make_row(Savings *self, const ClassRow *found) {
   SavingsRow row = {.project = found->project, .class = found->class};
-  row.weight = weight_of(self, found->class);
+  row.weight = weight_of(self, found->project, found->class);
   row.saving = saving_of(found->project, found->class, &self->arena);
   row.is_ready = row.saving.is_candidate && row.saving.blocker_count == 0;
   row.could_save = row.saving.is_candidate ? row.weight * row.saving.could_save : 0;
@@ -68,10 +69,10 @@ static SavingsRow make_row(Savings *self, const ClassRow *found) {
 }
 
 // What is worth a line of its own.
-static bool is_shown(const Savings *self, const SavingsRow *row) {
+static bool is_shown(const SavingsRow *row) {
   if (!row->class->memory.known || row->weight == 0)
     return false;
-  int64_t least = self->options->min_saving;
+  int64_t least = row->project->min_saving;
   bool could = row->saving.is_candidate && row->saving.could_save >= least;
   bool saves = row->class->memory.saved != 0 && is_slotted(row->class) &&
                (row->class->memory.saved >= least || row->class->memory.saved < 0);
@@ -111,7 +112,7 @@ static void add_rows(Savings *self) {
     SavingsRow row = make_row(self, &found.list.items[i]);
     add_to_sum(&self->total, &row);
     add_to_sum(&module_sum(self, &modules, row.class->module)->sum, &row);
-    if (is_shown(self, &row))
+    if (is_shown(&row))
       array_push(&self->rows, row);
   }
   map_release(&modules);
@@ -156,8 +157,7 @@ SourceRange savings_place(Savings *self, const Project *project, const Class *cl
 }
 
 const char SAVINGS_COUNTER[] =
-    "\"\"\"Counts the instances of each class in this process, for `slotlint savings --counts "
-    "FILE`.\n"
+    "\"\"\"Counts the instances of each class in a process, for `slotlint savings --counts`.\n"
     "\n"
     "Call dump(\"counts.json\") where the program is at its largest; nothing else is changed.\n"
     "Instances of every class made by a class statement are seen (CPython 3.8 and newer).\n"
@@ -165,23 +165,41 @@ const char SAVINGS_COUNTER[] =
     "import collections\n"
     "import gc\n"
     "import json\n"
+    "import os\n"
     "import platform\n"
+    "import sys\n"
     "\n"
     "\n"
-    "def counts():\n"
+    "def main_name(path=None):\n"
+    "    \"\"\"What the module that runs as __main__ is called when it is imported.\"\"\"\n"
+    "    main = sys.modules[\"__main__\"]\n"
+    "    spec = getattr(main, \"__spec__\", None)\n"
+    "    if path is None and spec is not None:\n"
+    "        return spec.name\n"
+    "    path = path or getattr(main, \"__file__\", None)\n"
+    "    if not path:\n"
+    "        return \"__main__\"\n"
+    "    path = os.path.splitext(os.path.relpath(path))[0]\n"
+    "    outside = path.startswith(\"..\")\n"
+    "    return os.path.basename(path) if outside else path.replace(os.sep, \".\")\n"
+    "\n"
+    "\n"
+    "def counts(main=None):\n"
     "    gc.collect()\n"
+    "    main = main or main_name()\n"
     "    types = collections.Counter(map(type, gc.get_objects()))\n"
     "    named = collections.Counter()\n"
     "    for kind, count in types.items():\n"
-    "        named[f\"{kind.__module__}:{kind.__qualname__}\"] += count\n"
+    "        module = main if kind.__module__ == \"__main__\" else kind.__module__\n"
+    "        named[f\"{module}:{kind.__qualname__}\"] += count\n"
     "    return named\n"
     "\n"
     "\n"
-    "def dump(path):\n"
+    "def dump(path, main=None):\n"
     "    report = {\n"
     "        \"format\": \"slotlint-counts/1\",\n"
     "        \"python\": platform.python_version(),\n"
-    "        \"classes\": dict(counts().most_common()),\n"
+    "        \"classes\": dict(counts(main).most_common()),\n"
     "    }\n"
     "    with open(path, \"w\", encoding=\"utf-8\") as file:\n"
     "        json.dump(report, file, indent=1)\n"
@@ -190,10 +208,13 @@ const char SAVINGS_COUNTER[] =
     "if __name__ == \"__main__\":\n"
     "    # python counter.py PROGRAM [ARGUMENTS]: runs it and counts when it ends.\n"
     "    import runpy\n"
-    "    import sys\n"
     "\n"
+    "    if len(sys.argv) < 2:\n"
+    "        sys.exit(\"usage: counter.py PROGRAM [ARGUMENTS]\")\n"
     "    sys.argv = sys.argv[1:]\n"
+    "    sys.path.insert(0, os.path.dirname(os.path.abspath(sys.argv[0])))\n"
+    "    name = main_name(sys.argv[0])\n"
     "    try:\n"
     "        kept = runpy.run_path(sys.argv[0], run_name=\"__main__\")\n"
     "    finally:\n"
-    "        dump(\"counts.json\")\n";
+    "        dump(\"counts.json\", name)\n";

@@ -10,10 +10,9 @@
 #include "report/source_view.h"
 
 typedef struct SavingsOptions {
-  Counts *counts;     // NULL: none
-  int64_t assume;     // instances of a class that is not counted; 0: not said
-  int64_t min_saving; // bytes an instance
-  uint32_t top;       // 0: all
+  Counts *counts; // NULL: none
+  int64_t assume; // instances of a class that is not counted; 0: not said
+  uint32_t top;   // 0: all
 } SavingsOptions;
 
 typedef struct SavingsRow {

@@ -34,7 +34,7 @@ Str check_waste_note(Check *check, const Class *subject) {
 void check_could_have_slots(Check *check, const Class *subject) {
   Saving saving = saving_of(check->project, subject, &check->findings->arena);
   if (!saving.is_candidate || saving.blocker_count || saving.changed_count != 1 ||
-      saving.changed[0] != subject->id)
+      saving.changed[0] != subject->id || saving.could_save < (int64_t)check->project->min_saving)
     return;
   Finding *finding =
       check_report_class(check, subject, subject->name_span,
