@@ -5,6 +5,7 @@
 
 #include "analyzer/classes.h"
 #include "analyzer/reduce.h"
+#include "analyzer/stdlib.h"
 
 static int compare_members(const void *a, const void *b) {
   return str_compare(((const Member *)a)->name, ((const Member *)b)->name);
@@ -297,6 +298,26 @@ bool class_lacks(Linker *linker, ClassId id, Str name) {
   return told && (slots || !str_starts_with(name, STR("__")));
 }
 
+/* Whether what a lookup on the class gives may be something else: a descriptor's `__get__`. */
+static bool has_getter(Linker *linker, const Value *value) {
+  if (value->kind != VALUE_INSTANCE) {
+    return false;
+  }
+  class_link(linker, value->id);
+  const Class *class = linker_class(linker, value->id);
+  for (uint32_t i = 0; i < class->mro_count; i++) {
+    const Class *at = linker_class(linker, class->mro[i]);
+    bool stdlib = at->origin == ORIGIN_STDLIB;
+    if (stdlib
+            ? stdlib_attribute(linker->project->target.minor, linker_draft(linker, at->id)->stdlib,
+                               STR("__get__")) != STDLIB_ATTRIBUTE_NONE
+            : class_own_member(at, STR("__get__")) != NULL) {
+      return true;
+    }
+  }
+  return !(class->flags & CLASS_MRO_COMPLETE);
+}
+
 Value *reduce_class_member(Linker *linker, ClassId id, Str name, Span span) {
   class_link(linker, id);
   const Class *class = linker_class(linker, id);
@@ -309,7 +330,9 @@ Value *reduce_class_member(Linker *linker, ClassId id, Str name, Span span) {
     Value *entry =
         str_eq_c(name, "__slots__") ? slots_of(linker, at, span) : own_entry(linker, at, name);
     if (entry) {
-      return value_reduce(linker, entry);
+      Value *found = value_reduce(linker, entry);
+      return has_getter(linker, found) ? value_unknown(linker->arena, UNKNOWN_COMPUTED_SLOTS, span)
+                                       : found;
     }
     if (str_eq_c(name, "_fields") && linker_class(linker, at)->flags & CLASS_IS_NAMEDTUPLE &&
         linker_draft(linker, at)->fields) {
