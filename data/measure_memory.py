@@ -25,8 +25,9 @@ import os
 import subprocess
 import sys
 import sysconfig
-import tempfile
 import tracemalloc
+
+from allocators import malloc_bytes, pymalloc_bytes, resident_bytes
 
 V = sys.version_info[:2]
 FT = bool(sysconfig.get_config_var('Py_GIL_DISABLED'))
@@ -34,56 +35,6 @@ HAVE_GC = 1 << 14
 
 
 # ---------------------------------------------------------------- measuring
-class _MallInfo2(ctypes.Structure):
-    _fields_ = [(x, ctypes.c_size_t) for x in (
-        'arena', 'ordblks', 'smblks', 'hblks', 'hblkhd', 'usmblks',
-        'fsmblks', 'uordblks', 'fordblks', 'keepcost')]
-
-
-try:
-    _mallinfo2 = ctypes.CDLL(None).mallinfo2
-    _mallinfo2.restype = _MallInfo2
-except (AttributeError, OSError):
-    _mallinfo2 = None
-
-_tmp = tempfile.TemporaryFile()
-
-
-def pymalloc_bytes():
-    """Bytes in used pymalloc blocks, by size class."""
-    sys.stderr.flush()
-    save = os.dup(2)
-    _tmp.seek(0)
-    _tmp.truncate()
-    os.dup2(_tmp.fileno(), 2)
-    try:
-        sys._debugmallocstats()
-    finally:
-        os.dup2(save, 2)
-        os.close(save)
-    _tmp.seek(0)
-    total = 0
-    for line in _tmp.read().decode('ascii', 'replace').splitlines():
-        f = line.split()
-        if len(f) == 5 and all(x.isdigit() for x in f):
-            total += int(f[1]) * int(f[3])
-        elif line.startswith('# times object malloc'):
-            break
-    return total
-
-
-def malloc_bytes():
-    if _mallinfo2 is None:
-        return 0
-    m = _mallinfo2()
-    return m.uordblks + m.hblkhd
-
-
-def rss():
-    with open('/proc/self/statm') as f:
-        return int(f.read().split()[1]) * 4096
-
-
 def measure(make, n_inst):
     warm = [make() for _ in range(2200)]     # also fills free lists (tuples: 2000 a size)
     keep = [None] * n_inst
@@ -518,11 +469,11 @@ def rss_one(name, n, count=300000):
     for i in range(first):
         keep[i] = make()
     i = 0
-    r0 = rss()
+    r0 = resident_bytes()
     for i in range(first, count):
         keep[i] = make()
     i = 0
-    r1 = rss()
+    r1 = resident_bytes()
     print((r1 - r0) / (count - first))
 
 

@@ -406,6 +406,59 @@ static void block_on_descendants(Work *self, const Class *at) {
   array_release(&pending);
 }
 
+/* Whether an instance keeps the name somewhere once all classes of the project have slots. */
+static bool is_covered(const Project *project, const Class *class, Str name) {
+  for (uint32_t i = 0; i < class->mro_count; i++) {
+    const Class *at = project_class(project, class->mro[i]);
+    bool would = at->slots.present == NO && holds(at->stored, at->stored_count, name);
+    if (would || class_own_slot(at, name)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/* Whether a class with slots lives on the `__dict__` that a base brings. */
+static bool lives_on_dict(const Project *project, const Class *class) {
+  if (class->slots.present != YES || class_own_slot(class, STR("__dict__"))) {
+    return false;
+  }
+  for (uint32_t i = 0; i < class->member_count; i++) {
+    if (class->members[i].kind == MEMBER_CACHED_PROPERTY) {
+      return true;
+    }
+  }
+  for (uint32_t i = 0; i < class->stored_count; i++) {
+    if (!is_covered(project, class, class->stored[i])) {
+      return true;
+    }
+  }
+  return class->uses.dict != FACTS_NONE || class->uses.outside_store != FACTS_NONE ||
+         class->flags & CLASS_NEEDS_DICT;
+}
+
+/* The first known class with slots below that would lose the `__dict__` it needs. */
+static void block_on_slotted_below(Work *self, const Class *at) {
+  Ids pending = {0};
+  array_push(&pending, at->id);
+  for (uint32_t i = 0; i < pending.len && pending.len < DESCENDANTS_MAX; i++) {
+    const Class *below = class_at(self, pending.items[i]);
+    if (i > 0 && lives_on_dict(self->project, below)) {
+      block(self, BLOCKER_DICT_USED, at,
+            arena_printf(self->arena,
+                         "`" STR_FMT "` has slots, and stores more in the `__dict__` that it "
+                         "inherits",
+                         STR_ARG(below->name)),
+            class_span(below));
+      break;
+    }
+    for (uint32_t k = 0; k < below->subclass_count; k++) {
+      array_push(&pending, below->subclasses[k]);
+    }
+  }
+  array_release(&pending);
+}
+
 static bool may_have_named_slots(const Project *project, const Class *class) {
   bool is_tuple = class_descends_from(project, class, "builtins", "tuple");
   return class->layout.itemsize == 0 || (is_tuple && project->target.minor >= 15);
@@ -426,6 +479,7 @@ static void block_on_class(Work *self, const Class *at, bool changes) {
   }
   block_on_super(self, at);
   block_on_descendants(self, at);
+  block_on_slotted_below(self, at);
   if (adds_names(self->project, at) && !may_have_named_slots(self->project, at)) {
     block(self, BLOCKER_VARIABLE_SIZE, at,
           STR("no class below int, tuple or bytes can have named slots"), NOWHERE);

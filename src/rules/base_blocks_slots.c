@@ -1,6 +1,6 @@
 #include "rules/rule.h"
 
-enum { DESCENDANTS_MAX = 10000 };
+enum { DESCENDANTS_MAX = 2000 };
 
 /* What slots in a base would make possible. */
 typedef struct Spoiled {
@@ -37,13 +37,33 @@ static void count(Check *check, ClassId culprit, ClassId id, Spoiled *spoiled) {
   spoiled->could_save += saving.could_save;
 }
 
-/* Of all known descendants, each once. */
+/* Of all known descendants, each once: it counts for the first of its bases that is below too. */
+static bool is_first_way(const Project *project, const Class *class, ClassId from,
+                         ClassId subject) {
+  for (uint32_t i = 0; i < class->base_count; i++)
+    if (class->bases[i] != NO_CLASS &&
+        class_is_subclass(project, project_class(project, class->bases[i]), subject))
+      return class->bases[i] == from;
+  return false;
+}
+
 static Spoiled count_spoiled(Check *check, const Class *subject) {
   Spoiled spoiled = {.first = NO_CLASS};
-  for (ClassId id = 0; id < check->project->class_count && id < subject->id + DESCENDANTS_MAX; id++)
-    if (id != subject->id && project_class(check->project, id)->file != NO_FILE &&
-        class_is_subclass(check->project, project_class(check->project, id), subject->id))
-      count(check, subject->id, id, &spoiled);
+  const Project *project = check->project;
+  ClassId *pending =
+      arena_alloc_array(&check->findings->arena, DESCENDANTS_MAX + 1, sizeof *pending);
+  uint32_t len = 1;
+  pending[0] = subject->id;
+  for (uint32_t i = 0; i < len; i++) {
+    const Class *at = project_class(project, pending[i]);
+    for (uint32_t k = 0; k < at->subclass_count && len < DESCENDANTS_MAX; k++) {
+      const Class *below = project_class(project, at->subclasses[k]);
+      if (below->file == NO_FILE || !is_first_way(project, below, at->id, subject->id))
+        continue;
+      pending[len++] = below->id;
+      count(check, subject->id, below->id, &spoiled);
+    }
+  }
   return spoiled;
 }
 

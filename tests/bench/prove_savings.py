@@ -23,6 +23,7 @@ import tempfile
 from pathlib import Path
 
 LIMIT = 0.05
+DATA = Path(__file__).resolve().parents[2] / "data"
 
 # name: (package of the standard library, what makes and keeps instances). email only up to 3.12: 3.13
 # stores on a ValueTerminal from outside, so that class is not given slots, and yet becomes smaller
@@ -61,45 +62,23 @@ N = 400000
 }
 
 RUNNER = """
-import ctypes, gc, json, os, sys, tempfile
-sys.path.insert(0, sys.argv[1])
-sys.path.insert(0, sys.argv[2])
+import gc, json, sys
+sys.path[:0] = sys.argv[1:3]
+sys.path.append(sys.argv[5])
+from allocators import malloc_bytes, pymalloc_bytes, resident_bytes
 workload = open(sys.argv[3]).read()
 scope = {}
 exec(compile(workload, "workload", "exec"), scope)
 
-class MallInfo2(ctypes.Structure):
-    _fields_ = [(name, ctypes.c_size_t) for name in "abcdefghij"]
-mallinfo2 = ctypes.CDLL(None).mallinfo2
-mallinfo2.restype = MallInfo2
-
 def allocated():
-    scratch = tempfile.TemporaryFile()
-    kept = os.dup(2)
-    os.dup2(scratch.fileno(), 2)
-    sys._debugmallocstats()
-    os.dup2(kept, 2)
-    scratch.seek(0)
-    total = 0
-    for line in scratch.read().decode("ascii", "replace").splitlines():
-        fields = line.split()
-        if len(fields) == 5 and all(field.isdigit() for field in fields):
-            total += int(fields[1]) * int(fields[3])
-        elif line.startswith("# times object malloc"):
-            break
-    info = mallinfo2()
-    return total + info.h + info.e
-
-def resident():
-    with open("/proc/self/statm") as file:
-        return int(file.read().split()[1]) * 4096
+    return pymalloc_bytes() + malloc_bytes()
 
 warm = scope["work"](max(scope["N"] // 50, 3))
 gc.collect()
-blocks, pages = allocated(), resident()
+blocks, pages = allocated(), resident_bytes()
 kept = scope["work"](scope["N"])
 gc.collect()
-blocks, pages = allocated() - blocks, resident() - pages
+blocks, pages = allocated() - blocks, resident_bytes() - pages
 if sys.argv[4] != "-":
     import counter
     before = counter.counts()
@@ -134,7 +113,7 @@ def work(python, folder, scratch, counts):
     environment = {**os.environ, "GLIBC_TUNABLES": "glibc.malloc.tcache_count=0",
                    "PYTHONDONTWRITEBYTECODE": "1", "PYTHONHASHSEED": "0"}
     text = run([python, scratch / "runner.py", scratch, folder, scratch / "workload.py",
-                counts or "-"], env=environment)
+                counts or "-", DATA], env=environment)
     return json.loads(text)
 
 

@@ -150,6 +150,18 @@ class Number(Converter):
         self.weight = 200
 assert Number().weight == 100
 """}),
+    "dict_needed_below": ("dict-used", {"main.py": """\
+class Visual:
+    # slots
+    def show(self):
+        return self
+class Content(Visual):
+    __slots__ = ("text",)
+    def __init__(self):
+        self.text = ""
+        self.width = None
+Content().show()
+"""}),
     "bases_at_run_time": ("layout-conflict", {"main.py": """\
 class Header:
     # slots
@@ -232,6 +244,17 @@ class Jar:
         self.policy = policy
         self.policy.now = 1
 Jar(Policy()), Cookie()
+"""}),
+    "slots_below": (None, {"main.py": """\
+class Visual:
+    # slots
+    def show(self):
+        self.shown = True
+class Content(Visual):
+    __slots__ = ("text",)
+    def __init__(self):
+        self.text = ""
+Content().show()
 """}),
     "a_list_of_itself": (None, {"main.py": """\
 class Link:

@@ -2,57 +2,19 @@
 
     PYTHON measure_instances.py FOLDER > table.json
 
-What is counted is what the allocators set aside: blocks of pymalloc in use by size class, as
-sys._debugmallocstats prints them, and chunks of malloc in use, as mallinfo2 tells. All values are
-None, so they cost nothing. Python 3.8 syntax only.
+What is counted is what the allocators set aside (data/allocators.py). All values are None, so they
+cost nothing. Python 3.8 syntax only.
 """
-import ctypes
 import gc
 import json
 import os
 import sys
-import tempfile
 import types
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "data"))
+from allocators import malloc_bytes, pymalloc_bytes  # noqa: E402
+
 FIRST, MORE = 1000, 6000
-
-
-class MallInfo2(ctypes.Structure):
-    _fields_ = [(name, ctypes.c_size_t) for name in (
-        "arena", "ordblks", "smblks", "hblks", "hblkhd", "usmblks", "fsmblks", "uordblks",
-        "fordblks", "keepcost")]
-
-
-mallinfo2 = ctypes.CDLL(None).mallinfo2
-mallinfo2.restype = MallInfo2
-scratch = tempfile.TemporaryFile()
-
-
-def small_blocks():
-    sys.stderr.flush()
-    kept = os.dup(2)
-    scratch.seek(0)
-    scratch.truncate()
-    os.dup2(scratch.fileno(), 2)
-    try:
-        sys._debugmallocstats()
-    finally:
-        os.dup2(kept, 2)
-        os.close(kept)
-    scratch.seek(0)
-    total = 0
-    for line in scratch.read().decode("ascii", "replace").splitlines():
-        fields = line.split()
-        if len(fields) == 5 and all(field.isdigit() for field in fields):
-            total += int(fields[1]) * int(fields[3])
-        elif line.startswith("# times object malloc"):
-            break
-    return total
-
-
-def large_blocks():
-    info = mallinfo2()
-    return info.uordblks + info.hblkhd
 
 
 def measure(make, count):
@@ -65,11 +27,11 @@ def measure(make, count):
     i = 0
     # Free lists keep up to 2,000 objects that were freed; they must not serve those counted.
     drained = [make() for _ in range(2200)]
-    small, large = small_blocks(), large_blocks()
+    small, large = pymalloc_bytes(), malloc_bytes()
     for i in numbers:
         keep[i] = make()
     i = 0
-    large_after, small_after = large_blocks(), small_blocks()
+    large_after, small_after = malloc_bytes(), pymalloc_bytes()
     del drained
     return (small_after - small + large_after - large) / count
 
