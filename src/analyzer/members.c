@@ -284,6 +284,10 @@ static Value *slots_of(Linker *linker, ClassId id, Span span) {
 }
 
 bool class_lacks(Linker *linker, ClassId id, Str name) {
+  if (!linker->linking) {
+    linker->incomplete = true;
+    return false;
+  }
   class_link(linker, id);
   bool slots = str_eq_c(name, "__slots__");
   const Class *class = linker_class(linker, id);

@@ -36,7 +36,7 @@ def work(n):
                                   False, "/", True, False, None, True, None, None, SHARED)
             for i in range(n)]
 SHARED = {}
-N = 200000
+N = 400000
 """),
     "email._header_value_parser": ("email", """
 import email._header_value_parser as parser

@@ -244,3 +244,14 @@ def test_with_metaclass(layouts, files):
     assert found["use:C"]["mro"] == ["use:C", "use:B", "builtins:object"]
     assert found["use:C"]["instance_slots"] == ["x", "y"]
     assert found["use:D"]["has_dict"] is False
+
+
+def test_classes_are_asked_before_they_are_linked(slotlint, tmp_path):
+    """A class body looks at a class with a metaclass of the project while the module runs."""
+    (tmp_path / "metas.py").write_text("class Meta(type):\n    pass\n")
+    (tmp_path / "m.py").write_text(
+        "from metas import Meta\n\n\nclass Base(metaclass=Meta):\n    pass\n\n\n"
+        "class Child(Base):\n    if getattr(Base, 'thing', None) is None:\n        y = 1\n\n\n"
+        "class Other(Child):\n    __slots__ = ('a', 'a')\n")
+    done = slotlint("check", "--isolated", ".")
+    assert done.returncode == 1 and "SLT304" in done.stdout
