@@ -720,6 +720,11 @@ void class_link(Linker *linker, ClassId id) {
   if (linker_draft(linker, id)->state != RUN_NOT) {
     return;
   }
+  /* Before every module has run, names that bases and metaclasses lead to may not be bound yet. */
+  if (!linker->linking) {
+    linker->incomplete = true;
+    return;
+  }
   if (linker->link_depth > LINK_DEPTH_MAX) {
     class_set_unknown(linker, id, UNKNOWN_TOO_COMPLEX, linker_class(linker, id)->name_span,
                       "the chain of bases is too long to follow", (Str){0});
