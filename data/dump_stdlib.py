@@ -211,12 +211,21 @@ def stand_ins(modules, names):
     return out
 
 
+def restore_bases(name):
+    # tkinter.tix gives all widgets of tkinter another base; programs that do not import it have none.
+    if name == 'tkinter.tix':
+        tkinter = sys.modules['tkinter']
+        tkinter.Widget.__bases__ = tuple(base for base in tkinter.Widget.__bases__
+                                         if base.__module__ != name)
+
+
 def import_all(candidates):
     imported, errors = [], {}
     for name in candidates:
         try:
             importlib.import_module(name)
             imported.append(name)
+            restore_bases(name)
         except BaseException as error:
             errors[name] = '%s: %s' % (type(error).__name__, str(error)[:120])
     known = set(imported)                # os.path, collections.abc: put there by another module

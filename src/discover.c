@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "base/glob.h"
 #include "base/path.h"
+#include "finder.h"
 
 // Without a marker nobody says where a project ends: an index of so much is enough.
 enum { INDEX_FILES_MAX = 1000, INDEX_FOLDERS_MAX = 10000 };
@@ -36,6 +37,7 @@ void discovery_init(Discovery *self) {
 void discovery_release(Discovery *self) {
   array_release(&self->files);
   map_release(&self->by_path);
+  map_release(&self->shadowed);
   array_release(&self->import_roots);
   array_release(&self->problems);
   roots_release(&self->roots);
@@ -165,6 +167,13 @@ static void take_file(Walk *self, const Folder *folder, const DirEntry *entry, S
   add_file(self, path, folder->reported, folder->root);
 }
 
+// An extension module is imported in the place of a source of the same name.
+static void add_shadow(Discovery *self, Str folder, Str name) {
+  Str stem = str_slice(name, 0, str_find_char(name, '.'));
+  map_set(&self->shadowed,
+          arena_printf(&self->arena, STR_FMT "/" STR_FMT ".py", STR_ARG(folder), STR_ARG(stem)), 1);
+}
+
 static void walk_folder(Walk *self, Folder folder) {
   Discovery *discovery = self->discovery;
   DirEntries entries = {0};
@@ -177,6 +186,8 @@ static void walk_folder(Walk *self, Folder folder) {
   for (uint32_t i = 0; i < entries.len; i++) {
     const DirEntry *entry = &entries.items[i];
     bool is_folder = entry->kind == FILE_DIRECTORY;
+    if (!is_folder && finder_is_compiled(entry->name))
+      add_shadow(discovery, folder.path, entry->name);
     if (!is_folder && !is_python(entry->name))
       continue;
     Str path = path_join(&discovery->arena, folder.path, entry->name);

@@ -20,7 +20,8 @@ typedef struct DiscoveredFile {
 
 typedef struct Discovery {
   Array(DiscoveredFile) files;
-  Map by_path; // -> index in `files`
+  Map by_path;  // -> index in `files`
+  Map shadowed; // paths of sources beside an extension module of that name
   Roots roots;
   Texts import_roots;    // `--src`, absolute
   Texts problems;        // "PATH: why"

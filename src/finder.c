@@ -25,8 +25,7 @@ void finder_release(Finder *self) {
   map_release(&self->folders);
 }
 
-// "_speed.cpython-312-x86_64-linux-gnu.so", "_speed.abi3.so", "_speed.pyd"
-static bool is_compiled(Str name) {
+bool finder_is_compiled(Str name) {
   return str_ends_with(name, STR(".so")) || str_ends_with(name, STR(".pyd"));
 }
 
@@ -34,7 +33,7 @@ static bool is_of_interest(const DirEntry *entry) {
   return entry->kind == FILE_DIRECTORY ||
          (entry->kind == FILE_REGULAR &&
           (str_ends_with(entry->name, STR(".py")) || str_ends_with(entry->name, STR(".pyi")) ||
-           is_compiled(entry->name)));
+           finder_is_compiled(entry->name)));
 }
 
 static void list_entry(Finder *self, Str folder, const DirEntry *entry, Map *names, Map *stems) {
@@ -45,7 +44,7 @@ static void list_entry(Finder *self, Str folder, const DirEntry *entry, Map *nam
       file_leads_up(path_join(self->arena, folder, entry->name).data))
     return;
   map_set(names, entry->name, (uint32_t)entry->kind);
-  if (entry->kind != FILE_REGULAR || !is_compiled(entry->name))
+  if (entry->kind != FILE_REGULAR || !finder_is_compiled(entry->name))
     return;
   Str stem = str_slice(entry->name, 0, str_find_char(entry->name, '.'));
   if (!map_has(stems, stem)) {
@@ -90,8 +89,11 @@ static Found find_file(Finder *self, uint32_t index, Str folder, Str stem) {
     return (Found){0};
   memcpy(text, stem.data, stem.len);
   memcpy(text + stem.len, ".pyi", sizeof ".pyi");
-  if (holds(self, index, source, FILE_REGULAR))
-    return in_folder(self, folder, source, FOUND_SOURCE);
+  if (holds(self, index, source, FILE_REGULAR)) {
+    Found found = in_folder(self, folder, source, FOUND_SOURCE);
+    found.shadowed = map_has(&self->stems.items[index], stem);
+    return found;
+  }
   if (holds(self, index, stub, FILE_REGULAR))
     return in_folder(self, folder, stub, FOUND_STUB);
   if (map_get(&self->stems.items[index], stem, &compiled))

@@ -21,8 +21,9 @@ typedef enum FoundKind {
 
 typedef struct Found {
   FoundKind kind;
-  Str file;   // unless it is a folder
-  Str folder; // where its submodules are; empty if it has none
+  Str file;      // unless it is a folder
+  Str folder;    // where its submodules are; empty if it has none
+  bool shadowed; // FOUND_SOURCE beside an extension module of that name, which is what is imported
 } Found;
 
 typedef struct Finder {
@@ -40,6 +41,8 @@ typedef struct Finder {
 void finder_init(Finder *self, Arena *arena);
 void finder_release(Finder *self);
 
+// "_speed.cpython-312-x86_64-linux-gnu.so", "_speed.abi3.so", "_speed.pyd"
+bool finder_is_compiled(Str name);
 // The module `name`, without dots, in `folder`.
 Found finder_child(Finder *self, Str folder, Str name);
 // The package that the folder itself is; FOUND_FOLDER if it has no `__init__`.

@@ -31,6 +31,8 @@ static bool is_file(const Found *found) {
 }
 
 static void add_found(Reach *self, const Found *found, ReachState state) {
+  if (found->shadowed)
+    map_set(&self->discovery->shadowed, found->file, 1);
   if (is_file(found))
     reach_add(self, discovery_add_reached(self->discovery, found->file), state);
 }

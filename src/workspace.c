@@ -161,6 +161,8 @@ static SourceFile source_file(const Workspace *self, uint32_t index, const Realm
   uint32_t flags = source->block ? 0 : file->compiled ? SOURCE_COMPILED : SOURCE_BROKEN;
   if (str_ends_with(file->path, STR(".pyi")))
     flags |= SOURCE_STUB;
+  if (map_has(&self->discovery.shadowed, file->path))
+    flags |= SOURCE_SHADOWED;
   if (file->reported && file->root == realm->root)
     flags |= SOURCE_REPORTED;
   if (reach_state(&realm->reach, index) == REACH_REFERENCE)

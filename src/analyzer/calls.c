@@ -47,6 +47,22 @@ static void set_slots(Linker *linker, ClassId id, const Value *names, bool gener
   class->slots.generated = generated;
 }
 
+ClassId subclass_by_call(Linker *linker, ClassId base, Str name, Span span) {
+  Str key = arena_printf(linker->lasting, "%u " STR_FMT, base, STR_ARG(name));
+  uint32_t known;
+  if (map_get(&linker->instance_classes, key, &known)) {
+    return known;
+  }
+  Arena *before = linker_last(linker);
+  Value call = {.kind = VALUE_CALL, .span = span};
+  ClassId id = call_class(linker, &call, name);
+  set_bases(linker, id, &base, 1, span);
+  map_set(&linker->instance_classes, key, id);
+  class_link(linker, id);
+  linker_restore(linker, before);
+  return id;
+}
+
 /* Field names of a namedtuple: "a b", "a, b", or a sequence of str. NULL if not known. */
 static Value *field_names(Linker *linker, Value *argument) {
   Value *fields = value_reduce(linker, argument);
@@ -219,10 +235,11 @@ static bool type_namespace(Linker *linker, ClassId id, const Value *namespace) {
   return true;
 }
 
-static ClassId type_call(Linker *linker, Value *call) {
-  Value *name = call_positional(call, 0), *bases = call_positional(call, 1);
-  Value *namespace = call_positional(call, 2);
-  if (!name || !bases || !namespace || call->count != 4) {
+/* `type(name, bases, namespace)`; `first`: which argument is the name. */
+static ClassId type_call(Linker *linker, Value *call, uint32_t first) {
+  Value *name = call_positional(call, first), *bases = call_positional(call, first + 1);
+  Value *namespace = call_positional(call, first + 2);
+  if (!name || !bases || !namespace || call->count != first + 4) {
     return NO_CLASS;
   }
   Value *text = value_reduce(linker, name), *body = value_reduce(linker, namespace);
@@ -317,6 +334,21 @@ static ClassId make_dataclass(Linker *linker, Value *call) {
   return id;
 }
 
+/* `Meta(name, bases, namespace)` of a metaclass of the project, and `type.__new__(Meta, ...)`,
+ * which goes past what that does. */
+ClassId class_of_metaclass(Linker *linker, Value *call, ClassId metaclass, bool past) {
+  Arena *before = linker_last(linker);
+  ClassId id = type_call(linker, call, past ? 1 : 0);
+  if (id != NO_CLASS) {
+    linker_draft(linker, id)->helper_metaclass = metaclass;
+    linker_draft(linker, id)->helper_metaclass_known = true;
+    linker_draft(linker, id)->past_metaclass = past;
+    class_link(linker, id);
+  }
+  linker_restore(linker, before);
+  return id;
+}
+
 static ClassId make_class(Linker *linker, Value *call, Value *function) {
   if (!linker->linking) {
     linker->incomplete = true;
@@ -328,7 +360,7 @@ static ClassId make_class(Linker *linker, Value *call, Value *function) {
       str_eq_c(dotted, "typing_extensions.NamedTuple")) {
     id = namedtuple(linker, call);
   } else if (str_eq_c(dotted, "builtins.type")) {
-    id = type_call(linker, call);
+    id = type_call(linker, call, 0);
   } else if (str_eq_c(dotted, "dataclasses.make_dataclass")) {
     id = make_dataclass(linker, call);
   }

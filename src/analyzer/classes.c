@@ -243,9 +243,24 @@ static void external_base(Linker *linker, ClassId id, Value *value, Span span) {
                     span_text_of(linker, value));
 }
 
+/* Of a choice without any class, what is known of one of its arms; compiled code first. */
+static Value *told_by_arms(Value *value) {
+  Value *told = value;
+  for (uint32_t i = 0; value->kind == VALUE_CHOICE && i < value->count; i++) {
+    Value *arm = value->items[i];
+    if (arm->kind == VALUE_CLASS) {
+      return value;
+    }
+    bool compiled = arm->kind == VALUE_UNKNOWN && arm->op == UNKNOWN_COMPILED_MODULE;
+    told = compiled || (told == value && arm->kind == VALUE_UNKNOWN) ? arm : told;
+  }
+  return told;
+}
+
 static void unknown_base(Linker *linker, ClassId id, BaseList *list, Value *value, Span span) {
   add_base(list, NO_CLASS, span);
   linker_draft(linker, id)->unreached |= value->kind == VALUE_UNBOUND;
+  value = told_by_arms(value);
   switch (value->kind == VALUE_UNKNOWN ? value->op : UNKNOWN_NOT) {
   case UNKNOWN_UNRESOLVED_IMPORT:
     class_set_unknown(linker, id, UNKNOWN_UNRESOLVED_IMPORT, span,
@@ -562,6 +577,21 @@ static void note_original_bases(Linker *linker, ClassId id, const BaseArguments 
   generic_note(linker, id, bases->values, bases->count, draft->type_params);
 }
 
+/* Bases that a subscript makes: other classes than those that are subscripted. */
+static void take_generic_models(Linker *linker, Value **values, uint32_t count) {
+  for (uint32_t i = 0; i < count; i++) {
+    if (!is_generic_model(linker, values[i])) {
+      continue;
+    }
+    ClassId made = generic_model(linker, values[i]);
+    Value *class = value_new(linker->arena, VALUE_CLASS, values[i]->span);
+    class->id = made;
+    values[i] = made == NO_CLASS
+                    ? value_unknown(linker->arena, UNKNOWN_UNRESOLVED_BASE, values[i]->span)
+                    : class;
+  }
+}
+
 static void link_bases(Linker *linker, ClassId id) {
   Value *values[BASES_MAX];
   Span spans[BASES_MAX];
@@ -572,6 +602,7 @@ static void link_bases(Linker *linker, ClassId id) {
       class_link(linker, values[i]->id);
     }
   }
+  take_generic_models(linker, values, count);
   BaseArguments arguments = {.values = values,
                              .written = draft.base_count == count ? draft.bases : values,
                              .count = count};
@@ -630,6 +661,9 @@ static void check_bases(Linker *linker, ClassId id) {
       linker_draft(linker, id)->unreached = true;
       class_set_unknown(linker, id, UNKNOWN_REFUSED_BASE, class->base_spans[i],
                         "the class statement of the base `{}` raises", base->name);
+    } else if (base->layout.unknown.reason == UNKNOWN_COMPILED_MODULE) {
+      class_set_unknown(linker, id, UNKNOWN_COMPILED_MODULE, class->base_spans[i],
+                        "the base `{}` comes of a compiled module", base->name);
     } else if (base->layout.unknown.reason != UNKNOWN_NOT) {
       class_set_unknown(linker, id, UNKNOWN_UNKNOWN_BASE, class->base_spans[i],
                         "the layout of the base `{}` is not known", base->name);
@@ -680,10 +714,11 @@ static void mark_openness(Linker *linker, ClassId id) {
 /* A metaclass that makes classes in its own way may give type.__new__ something it takes. */
 static void doubt_refusal(Linker *linker, ClassId id) {
   const Class *class = linker_class(linker, id);
-  bool own_way = class->layout.created == NO && class->metaclass != NO_CLASS &&
-                 class->layout.error.cause != CREATION_METACLASS_CONFLICT &&
-                 linker_class(linker, class->metaclass)->origin != ORIGIN_STDLIB &&
-                 !metaclass_is_transparent(linker, class->metaclass);
+  bool own_way =
+      class->layout.created == NO && class->metaclass != NO_CLASS &&
+      class->layout.error.cause != CREATION_METACLASS_CONFLICT &&
+      linker_class(linker, class->metaclass)->origin != ORIGIN_STDLIB &&
+      !metaclass_is_transparent(linker, class->metaclass, linker_draft(linker, id)->slots_value);
   if (own_way) {
     Layout *layout = &linker_class(linker, id)->layout;
     layout->created = MAYBE;
@@ -691,8 +726,33 @@ static void doubt_refusal(Linker *linker, ClassId id) {
   }
 }
 
+/* Names that the metaclass speaks of where it makes the class, and that are slots too, are no class
+ * variables any more when it is made: else there would be no such class. */
+static void drop_taken_out(Linker *linker, ClassId id) {
+  Class *class = linker_class(linker, id);
+  ClassId metaclass = class->metaclass;
+  bool makes = metaclass != NO_CLASS && class->slots.form == SLOTS_ITEMS &&
+               class_defines(linker, metaclass, "__new__");
+  Member *members = (Member *)(uintptr_t) class->members;
+  uint32_t count = 0;
+  for (uint32_t i = 0; i < class->member_count && makes; i++) {
+    bool slot = class_own_slot(class, members[i].name) != NULL;
+    if (!slot || !metaclass_mentions(linker, metaclass, members[i].name)) {
+      members[count++] = members[i];
+    }
+  }
+  class->member_count = makes ? count : class->member_count;
+}
+
+static bool is_pydantic_root(const Class *class) {
+  return str_eq_c(class->qualname, "BaseModel") &&
+         (str_eq_c(class->module, "pydantic.main") || str_eq_c(class->module, "pydantic.v1.main"));
+}
+
 static void link_now(Linker *linker, ClassId id) {
   linker_draft(linker, id)->state = RUN_BUSY;
+  linker_class(linker, id)->flags |=
+      is_pydantic_root(linker_class(linker, id)) ? CLASS_IS_PYDANTIC : 0;
   if (linker_class(linker, id)->origin == ORIGIN_STATEMENT) {
     link_bases(linker, id);
   }
@@ -706,6 +766,7 @@ static void link_now(Linker *linker, ClassId id) {
   special_check_metaclass(linker, id);
   members_link(linker, id);
   slots_evaluate(linker, id);
+  drop_taken_out(linker, id);
   special_link(linker, id);
   mro_compute(linker, id);
   decorators_apply(linker, id);
@@ -738,6 +799,9 @@ void class_link(Linker *linker, ClassId id) {
   linker->generation = linker_draft(linker, id)->generation;
   linker->link_depth++;
   link_now(linker, id);
+  if (linker_draft(linker, id)->replaced) {
+    class_link(linker, linker_draft(linker, id)->replacement);
+  }
   linker->link_depth--;
   linker->generation = generation;
   linker->depth = depth;

@@ -471,21 +471,48 @@ static void apply_attrs(Linker *linker, ClassId id, const Value *call, AttrsForm
 
 /* ---- all of them, the nearest to the class first */
 
-bool decorator_keeps_class(Linker *linker, Value *decorator) {
+/* The decorator as it was written where its name was bound. `partial(f, ...)`, used as it is or
+ * called, is a call of f. */
+static Value *resolve(Linker *linker, Value *decorator) {
+  Value *binding = value_binding(linker, decorator);
+  bool written = binding->expr && binding->expr->kind == EXPR_CALL;
+  Value *function = binding->kind == VALUE_CALL && !written ? value_reduce(linker, binding) : NULL;
+  if (function && function->kind == VALUE_FUNCTION) {
+    return function; /* under what decorates it */
+  }
+  bool call = binding->kind == VALUE_CALL && binding->count > 0;
+  Value *callee = call ? value_binding(linker, binding->items[0]) : NULL;
+  if (!call) {
+    return binding;
+  }
+  bool bare = value_known_as(linker, value_reduce(linker, callee), "functools", "partial");
+  Value *partial = bare ? binding : callee;
+  bool known = partial->kind == VALUE_CALL && partial->count > 1 &&
+               partial->items[1]->kind != VALUE_KEYWORD &&
+               (bare || value_known_as(linker, value_reduce(linker, partial->items[0]), "functools",
+                                       "partial"));
+  if (!known) {
+    return binding;
+  }
+  uint32_t own = bare ? 0 : binding->count - 1;
+  Value *merged =
+      value_with_items(linker->arena, VALUE_CALL, decorator->span, own + partial->count - 1);
+  merged->items[0] = partial->items[1];
+  for (uint32_t i = 0; i < own; i++) {
+    merged->items[1 + i] = binding->items[1 + i];
+  }
+  for (uint32_t i = 2; i < partial->count; i++) {
+    merged->items[own + i - 1] = partial->items[i];
+  }
+  return merged;
+}
+
+bool decorator_keeps_class(Linker *linker, Value *written) {
+  Value *decorator = resolve(linker, written);
   Value *callee = decorator->kind == VALUE_CALL ? decorator->items[0] : decorator;
   Str dotted = value_dotted(linker, value_reduce(linker, callee));
   return is_dataclass(dotted) || attrs_form(dotted) != ATTRS_NOT || gives_back(dotted) ||
          str_ends_with(dotted, STR(".register"));
-}
-
-static bool returns_class(Linker *linker, ClassId id, Value *decorator) {
-  Value *class = value_new(linker->arena, VALUE_CLASS, decorator->span);
-  class->id = id;
-  Value *call = value_with_items(linker->arena, VALUE_CALL, decorator->span, 2);
-  call->items[0] = decorator;
-  call->items[1] = class;
-  Value *result = value_reduce(linker, call);
-  return result->kind == VALUE_CLASS || decorator_gives_back(linker, decorator);
 }
 
 /* Types of the standard library that compare by order; classes written in Python are not many. */
@@ -575,25 +602,142 @@ static bool apply_simple_enum(Linker *linker, ClassId id, const Value *call, Str
   return true;
 }
 
-static void apply(Linker *linker, ClassId id, Value *decorator) {
+static bool apply_known(Linker *linker, ClassId id, Value *decorator, uint32_t depth);
+
+/* What a decorator of the project returns: the class in other decorators' hands,
+ * `dataclass(slots=True)(cls)` or `dataclass(cls, slots=True)`. */
+static bool apply_returned(Linker *linker, ClassId id, Value *returned, uint32_t depth) {
+  enum { RETURNED_DEPTH_MAX = 8 };
+  if (returned->kind == VALUE_CLASS) {
+    return returned->id == id;
+  }
+  bool cast =
+      returned->kind == VALUE_CALL &&
+      str_ends_with(value_dotted(linker, value_reduce(linker, returned->items[0])), STR(".cast"));
+  if (cast && call_positional(returned, 1) && depth <= RETURNED_DEPTH_MAX) {
+    return apply_returned(linker, id, call_positional(returned, 1), depth + 1);
+  }
+  Value *given = returned->kind == VALUE_CALL ? call_positional(returned, 0) : NULL;
+  if (!given || depth > RETURNED_DEPTH_MAX || !apply_returned(linker, id, given, depth + 1)) {
+    return false;
+  }
+  Value *decorator = returned->items[0];
+  if (returned->count > 2) {
+    decorator = value_with_items(linker->arena, VALUE_CALL, returned->span, returned->count - 1);
+    decorator->items[0] = returned->items[0];
+    for (uint32_t i = 2; i < returned->count; i++) {
+      decorator->items[i - 1] = returned->items[i];
+    }
+  }
+  return apply_known(linker, id, resolve(linker, decorator), depth + 1);
+}
+
+static Value *call_with_class(Linker *linker, ClassId id, Value *decorator) {
+  Value *class = value_new(linker->arena, VALUE_CLASS, decorator->span);
+  class->id = id;
+  Value *call = value_with_items(linker->arena, VALUE_CALL, decorator->span, 2);
+  call->items[0] = decorator;
+  call->items[1] = class;
+  return call;
+}
+
+/* False: it may make anything of the class. */
+static bool apply_known(Linker *linker, ClassId id, Value *decorator, uint32_t depth) {
   const Value *call = decorator->kind == VALUE_CALL ? decorator : NULL;
   Value *reduced = value_reduce(linker, call ? call->items[0] : decorator);
   Str dotted = value_dotted(linker, reduced);
   AttrsForm form = attrs_form(dotted);
   if (apply_simple_enum(linker, id, call, dotted)) {
-    return;
+    return true;
   }
   if (is_dataclass(dotted)) {
     apply_dataclass(linker, id, call, decorator->span);
-  } else if (form != ATTRS_NOT) {
-    apply_attrs(linker, id, call, form, decorator->span);
-  } else if (gives_back(dotted)) {
-    check_class_decorator(linker, id, dotted);
-  } else if (!str_ends_with(dotted, STR(".register")) && !returns_class(linker, id, decorator)) {
-    class_set_unknown(linker, id, UNKNOWN_DECORATOR, decorator->span,
-                      "the decorator `{}` may replace the class",
-                      str_is_empty(dotted) ? STR("?") : dotted);
+    return true;
   }
+  if (form != ATTRS_NOT) {
+    apply_attrs(linker, id, call, form, decorator->span);
+    return true;
+  }
+  if (gives_back(dotted)) {
+    check_class_decorator(linker, id, dotted);
+    return true;
+  }
+  if (str_ends_with(dotted, STR(".register")) || decorator_gives_back(linker, decorator)) {
+    return true;
+  }
+  /* `@register("name")`: what the call returns is the decorator. */
+  if (call && reduced->kind == VALUE_FUNCTION) {
+    Value *inner = function_returned(linker, decorator, reduced);
+    reduced = inner ? value_reduce(linker, inner) : reduced;
+    call = inner && reduced->kind == VALUE_FUNCTION ? NULL : call;
+  }
+  Value *returned = !call && reduced->kind == VALUE_FUNCTION
+                        ? function_returned(linker, call_with_class(linker, id, reduced), reduced)
+                        : NULL;
+  return returned && returned->kind == VALUE_CALL && apply_returned(linker, id, returned, depth);
+}
+
+/* A class made again of the class's own bases and a namespace with other `__slots__`. */
+static bool take_remade(Linker *linker, ClassId id, const Value *made) {
+  Remade remade;
+  const Class *class = linker_class(linker, id);
+  bool same = remade_read(linker, id, made, &remade) && remade.base_count == class->base_count;
+  for (uint32_t i = 0; same && i < remade.base_count; i++) {
+    same = remade.bases[i] == class->bases[i];
+  }
+  if (!same) {
+    return false;
+  }
+  Names names = {0};
+  Items items = remade.slots ? value_items(linker, value_reduce(linker, remade.slots)) : (Items){0};
+  bool known = !remade.slots || items.known;
+  for (uint32_t i = 0; i < items.count && known; i++) {
+    Value *item = value_reduce(linker, items.list[i]);
+    known = item->kind == VALUE_STR;
+    array_push(&names, item->text);
+  }
+  bool own = remade.slots && remade.slots == linker_draft(linker, id)->slots_value;
+  if (known && remade.slots && !own) {
+    set_slots(linker, id, &names);
+  } else if (known && !remade.slots) {
+    linker_class(linker, id)->slots = (Slots){.form = SLOTS_ABSENT};
+  }
+  if (known) {
+    ClassId metaclass = remade.metaclass == linker->type ? NO_CLASS : remade.metaclass;
+    linker_class(linker, id)->metaclass = metaclass;
+  }
+  array_release(&names);
+  return known;
+}
+
+/* Runs a decorator of the project that is none of the known ones. */
+static bool run_decorator(Linker *linker, ClassId id, Value *decorator) {
+  ClassId outer = linker->making;
+  linker->making = id;
+  Value *result = value_reduce(linker, call_with_class(linker, id, decorator));
+  linker->making = outer;
+  if (result->kind == VALUE_CHOICE || result->flags & VALUE_REMADE) {
+    return take_remade(linker, id, result);
+  }
+  bool other = result->kind == VALUE_CLASS && result->id != id &&
+               linker_class(linker, result->id)->flags & CLASS_IS_COPY;
+  if (other) {
+    linker_draft(linker, id)->replacement = result->id;
+    linker_draft(linker, id)->replaced = true;
+  }
+  return result->kind == VALUE_CLASS;
+}
+
+static void apply(Linker *linker, ClassId id, Value *decorator) {
+  Value *resolved = resolve(linker, decorator);
+  if (apply_known(linker, id, resolved, 0) || run_decorator(linker, id, decorator)) {
+    return;
+  }
+  Value *callee = resolved->kind == VALUE_CALL ? resolved->items[0] : resolved;
+  Str dotted = value_dotted(linker, value_reduce(linker, callee));
+  class_set_unknown(linker, id, UNKNOWN_DECORATOR, decorator->span,
+                    "the decorator `{}` may replace the class",
+                    str_is_empty(dotted) ? STR("?") : dotted);
 }
 
 void decorators_apply(Linker *linker, ClassId id) {

@@ -6,12 +6,12 @@
 const ExprLimits LIMITS_MODULE = {.depth = 16, .width = 256, .budget = 600, .text = 1000};
 const ExprLimits LIMITS_CLASS = {
     .depth = MAX_EXPR_DEPTH, .width = 4096, .budget = 20000, .text = 65536};
-const ExprLimits LIMITS_FUNCTION = {.depth = 6, .width = 16, .budget = 64, .text = 64};
+const ExprLimits LIMITS_FUNCTION = {.depth = 8, .width = 16, .budget = 64, .text = 64};
 const ExprLimits LIMITS_TEST = {.depth = 8, .width = 16, .budget = 64, .text = 64};
 const ExprLimits LIMITS_HEADER = {.depth = 16, .width = 256, .budget = 600, .text = 1000};
 
 const ExprLimits LIMITS_CALLEE = {.depth = 4, .width = 3, .budget = 8, .text = 32};
-const ExprLimits LIMITS_STORE = {.depth = 4, .width = 3, .budget = 10, .text = 64};
+const ExprLimits LIMITS_STORE = {.depth = 4, .width = 5, .budget = 12, .text = 64};
 
 static ExprId build(Extraction *self, NodeId node, ExprLimits limits);
 

@@ -150,14 +150,17 @@ static bool may_lack_dict(const Prune *self, uint32_t class_index) {
   return false;
 }
 
+static bool is_method(const Prune *self, const FunctionFact *fact) {
+  return fact->parent_class != FACTS_NONE &&
+         (fact->parent_function == FACTS_NONE ||
+          self->facts->functions.items[fact->parent_function].start <
+              self->facts->classes.items[fact->parent_class].start);
+}
+
 // The first parameter of a method, others by their annotations.
 static void watch_params(Prune *self, const Scope *scope) {
   const FunctionFact *fact = function_of(self, scope);
-  bool is_method = fact->parent_class != FACTS_NONE &&
-                   (fact->parent_function == FACTS_NONE ||
-                    self->facts->functions.items[fact->parent_function].start <
-                        self->facts->classes.items[fact->parent_class].start);
-  if (is_method && scope->params && may_lack_dict(self, fact->parent_class))
+  if (is_method(self, fact) && scope->params && may_lack_dict(self, fact->parent_class))
     set_watched(self, expr_at(self, scope->params)->text);
   for (ExprId id = scope->params; id; id = expr_at(self, id)->next)
     if (is_type(self, expr_at(self, id)->first))
@@ -341,6 +344,40 @@ static Str function_name(const Prune *self, const Scope *scope) {
   return name ? node_text(tree, name) : STR("");
 }
 
+// `return self.other()`.
+static bool hands_over(const Prune *self, const Scope *scope, const Expr *value) {
+  const Expr *callee = expr_at(self, value->first), *object = expr_at(self, callee->first);
+  return value->kind == EXPR_CALL && callee->kind == EXPR_ATTRIBUTE && !callee->next &&
+         object->kind == EXPR_NAME && scope->params &&
+         object->text == expr_at(self, scope->params)->text;
+}
+
+// Whether the function returns a parameter, but for the first `skipped`: a decorator does.
+static bool gives_parameter(const Prune *self, const Scope *scope, uint32_t skipped) {
+  ExprId first = scope->params;
+  for (uint32_t i = 0; i < skipped && first; i++)
+    first = expr_at(self, first)->next;
+  for (uint32_t i = 0; i < scope->event_count; i++) {
+    const Event *event = &self->facts->events.items[scope->first_event + i];
+    const Expr *value = expr_at(self, event->expr);
+    if (event->kind == EVENT_RETURN && skipped > 0 && hands_over(self, scope, value))
+      return true;
+    if (event->kind != EVENT_RETURN || value->kind != EXPR_NAME)
+      continue;
+    for (ExprId id = first; id; id = expr_at(self, id)->next)
+      if (expr_at(self, id)->text == value->text)
+        return true;
+  }
+  return false;
+}
+
+static bool has_inner_function(const Prune *self, const Scope *scope) {
+  for (uint32_t i = 0; i < scope->event_count; i++)
+    if (self->facts->events.items[scope->first_event + i].kind == EVENT_FUNCTION)
+      return true;
+  return false;
+}
+
 // Functions that may be looked into when they are called: those of module level and what is inside
 // of them, and methods that change how classes and attributes work.
 static bool is_runnable(const Prune *self, const Scope *scope) {
@@ -352,9 +389,11 @@ static bool is_runnable(const Prune *self, const Scope *scope) {
       STR_INIT("__reduce__"),       STR_INIT("__reduce_ex__"),     STR_INIT("__enter__"),
       STR_INIT("__class_getitem__")};
   const FunctionFact *fact = function_of(self, scope);
+  bool method = is_method(self, fact);
   if (fact->flags & FUNCTION_LAMBDA)
-    return false;
-  return fact->parent_class == FACTS_NONE || IS_IN(function_name(self, scope), METHODS);
+    return gives_parameter(self, scope, 0);
+  return fact->parent_class == FACTS_NONE || IS_IN(function_name(self, scope), METHODS) ||
+         gives_parameter(self, scope, method) || (method && has_inner_function(self, scope));
 }
 
 // A value that tells something of what a function makes.
@@ -370,6 +409,7 @@ static bool is_result(const Prune *self, ExprId id) {
   case EXPR_STRING:
   case EXPR_BINARY:
   case EXPR_CONDITIONAL:
+  case EXPR_LAMBDA:
   case EXPR_AND:
   case EXPR_OR: return id != 0;
   default: return false;

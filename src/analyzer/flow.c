@@ -40,7 +40,8 @@ static bool is_guarded(const Frame *frame, Str name) {
 static bool may_be_instance(const Value *value) {
   return value->kind == VALUE_INSTANCE || value->kind == VALUE_CALL || value->kind == VALUE_CLASS ||
          value->kind == VALUE_IMPORT || value->kind == VALUE_ATTRIBUTE ||
-         value->kind == VALUE_CHOICE || value->kind == VALUE_SUBSCRIPT;
+         value->kind == VALUE_CHOICE || value->kind == VALUE_SUBSCRIPT ||
+         value->kind == VALUE_STAR_NAME;
 }
 
 static void note(Frame *frame, OperationKind kind, uint32_t flags, Value *receiver, Str written,
@@ -301,6 +302,25 @@ static void make_lasting(Frame *frame, RawOperation *raw) {
   raw->operation.written = raw->operation.attribute;
 }
 
+/* `made.__name__ = cls.__name__` of a class that a decorator makes. */
+static void rename_copy(Frame *frame, const Event *event) {
+  Str name = text_of(frame, event->name);
+  bool short_name = str_eq_c(name, "__name__");
+  Value *receiver = value_reduce(frame->linker, receiver_of(frame, event->target));
+  Class *class = linker_class(frame->linker, receiver->id);
+  if (!(short_name || str_eq_c(name, "__qualname__")) || !event->expr ||
+      !(class->flags & CLASS_IS_COPY)) {
+    return;
+  }
+  Value *value = value_reduce(frame->linker, evaluate(frame, frame->section, event->expr));
+  class = linker_class(frame->linker, receiver->id);
+  if (value->kind == VALUE_STR && short_name) {
+    class->name = arena_str(frame->linker->lasting, value->text);
+  } else if (value->kind == VALUE_STR) {
+    class->qualname = arena_str(frame->linker->lasting, value->text);
+  }
+}
+
 void flow_look_event(Frame *frame, const Event *event) {
   if (frame->dead || frame->typing) {
     return;
@@ -308,6 +328,7 @@ void flow_look_event(Frame *frame, const Event *event) {
   uint32_t before = frame->linker->operations.len;
   bool store = event->kind == EVENT_STORE_ATTRIBUTE || event->kind == EVENT_DELETE_ATTRIBUTE;
   if (store && is_class(frame, receiver_of(frame, event->target))) {
+    rename_copy(frame, event);
     note_attribute(frame, event);
   } else if (event->kind == EVENT_CALL) {
     look_at_call(frame, event);

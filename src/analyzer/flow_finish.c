@@ -37,6 +37,10 @@ static void patch_class(Linker *linker, ClassId id, const Operation *operation, 
   if (class->origin == ORIGIN_STDLIB) {
     return;
   }
+  if (str_eq_c(operation->attribute, "__bases__")) {
+    array_push(&linker->rebased, id);
+    return;
+  }
   if (str_is_empty(operation->attribute)) {
     class->flags |= CLASS_IS_OPEN;
     return;
@@ -218,7 +222,35 @@ void flow_judge(Linker *linker) {
   mark_instantiated(linker);
 }
 
+static void forget_layout(Linker *linker, ClassId id, Str name) {
+  Class *class = linker_class(linker, id);
+  if (class->layout.unknown.reason != UNKNOWN_NOT) {
+    return;
+  }
+  class_set_unknown(linker, id, UNKNOWN_PATCHED, class->name_span,
+                    "the bases of `{}` are assigned elsewhere", name);
+  class = linker_class(linker, id);
+  class->layout.has_dict = class->layout.has_weakref = MAYBE;
+  class->layout.created = class->layout.created == YES ? MAYBE : class->layout.created;
+  class->layout.sized = false;
+  class->flags &= ~(uint32_t)CLASS_MRO_COMPLETE;
+  class->flags |= CLASS_IS_OPEN;
+}
+
+/* Classes whose bases other code assigns, and what descends from them. */
+static void forget_rebased(Linker *linker) {
+  for (uint32_t i = 0; i < linker->rebased.len; i++) {
+    ClassId rebased = linker->rebased.items[i];
+    for (ClassId id = 0; id < linker->classes.len; id++) {
+      if (class_is_subclass_of(linker, linker_class(linker, id), rebased)) {
+        forget_layout(linker, id, linker_class(linker, rebased)->name);
+      }
+    }
+  }
+}
+
 void flow_finish(Linker *linker) {
+  forget_rebased(linker);
   Operation *operations = ARENA_ARRAY(linker->lasting, Operation, linker->judged.len + 1);
   uint32_t count = linker->judged.len, len = 0;
   if (count > 0) {

@@ -436,10 +436,41 @@ static bool is_in_closure(const Frame *self, Str name) {
   return false;
 }
 
+void frame_close_over(const Frame *self, Value *function) {
+  uint32_t count = 0, inherited = self->closure ? self->closure->count : 0;
+  for (TextId i = 0; i < self->section->text_count; i++) {
+    count += self->bindings[i] && self->bind_counts[i] < 2;
+  }
+  function->items = ARENA_ARRAY(self->linker->arena, Value *, 2 * count + inherited);
+  for (TextId i = 0; i < self->section->text_count; i++) {
+    if (self->bindings[i] && self->bind_counts[i] < 2) {
+      function->items[function->count++] =
+          value_str(self->linker->arena, function->span, section_text(self->section, i));
+      function->items[function->count++] = self->bindings[i];
+    }
+  }
+  for (uint32_t i = 0; i < inherited; i++) {
+    function->items[function->count++] = self->closure->items[i];
+  }
+}
+
+static Value *closed_over(const Frame *self, Str name) {
+  for (uint32_t i = 0; self->closure && i + 1 < self->closure->count; i += 2) {
+    if (str_eq(self->closure->items[i]->text, name)) {
+      return self->closure->items[i + 1];
+    }
+  }
+  return NULL;
+}
+
 static Value *lookup_outer(Frame *self, const Section *section, TextId name, Span span) {
   Frame *outer = self->outer;
   while (outer && outer->kind == SCOPE_CLASS) {
     outer = outer->outer;
+  }
+  Value *closed = outer ? NULL : closed_over(self, section_text(section, name));
+  if (closed) {
+    return closed;
   }
   if (!outer && is_in_closure(self, section_text(section, name))) {
     return value_unknown(self->linker->arena, UNKNOWN_DECORATOR, span);

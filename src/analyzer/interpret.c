@@ -193,7 +193,8 @@ static uint32_t run_if(Frame *frame, uint32_t at) {
 
 /* The items of a loop that can be unrolled; count 0 and known: it does not run at all. */
 static Items loop_items(Frame *frame, const Event *event) {
-  if (event->kind != EVENT_FOR || !event->expr || frame->kind == SCOPE_FUNCTION) {
+  if (event->kind != EVENT_FOR || !event->expr ||
+      (frame->kind == SCOPE_FUNCTION && !frame->looking)) {
     return (Items){NULL, 0, false};
   }
   Value *value = evaluate(frame, frame->section, event->expr);
@@ -404,6 +405,29 @@ static void run_handlers(Frame *frame, Arms *arms, const TryMarks *marks, const 
   }
 }
 
+static bool expects_import(Frame *frame, uint32_t first_except) {
+  if (first_except == FACTS_NONE) {
+    return false;
+  }
+  ExprId type = frame->section->events[first_except].expr;
+  const Expr *expr = &frame->section->exprs[type];
+  Str name = expr->kind == EXPR_NAME ? section_text(frame->section, expr->text) : (Str){0};
+  return !type || str_eq_c(name, "ImportError") || str_eq_c(name, "ModuleNotFoundError") ||
+         str_eq_c(name, "Exception");
+}
+
+/* What is there to be imported is imported, and what stands in for it is not. */
+static void prefer_imports(Frame *frame, const Arm *tried) {
+  for (uint32_t i = 0; i < tried->count; i++) {
+    const Change *change = &tried->changes[i];
+    bool import = change->after &&
+                  (change->after->kind == VALUE_IMPORT || change->after->kind == VALUE_MODULE);
+    if (import) {
+      frame_bind(frame, change->name, change->after, change->event_before);
+    }
+  }
+}
+
 /* Runs a try block as far as it gets, the rest as dead code; what it has bound stays bound. */
 static Arm run_tried(Frame *frame, uint32_t from, uint32_t to, const TryOutcome *outcome) {
   uint32_t mark = frame->journal.len;
@@ -451,8 +475,12 @@ static uint32_t run_try(Frame *frame, uint32_t at) {
   whole.ended = !completes || fails;
   array_push(&arms, whole);
   run_handlers(frame, &arms, &marks, &tried, &outcome);
-  mem_free(tried.changes);
   join_arms(frame, &arms);
+  if (!tried.ended && outcome.succeeds == MAYBE && expects_import(frame, marks.first_except) &&
+      interpret_imports_lead_somewhere(frame, at + 1, body_end)) {
+    prefer_imports(frame, &tried);
+  }
+  mem_free(tried.changes);
   if (marks.finally != FACTS_NONE) {
     bool was_ended = frame->ended;
     frame->ended = false;
@@ -547,12 +575,20 @@ static void run_bind(Frame *frame, const Event *event, uint32_t at) {
                 before->expr == event->expr && before != event;
   Value *value = shared && frame->bindings[before->name] ? frame->bindings[before->name]
                                                          : binding_value(frame, event);
+  interpret_changing_value(frame, event, value, at);
   frame_bind(frame, event->name, value, at);
 }
 
 /* After `name.__class__ = ...` the name stands for an instance of another class. */
 static void run_store_attribute(Frame *frame, const Event *event) {
   const Expr *target = &frame->section->exprs[event->target];
+  bool wanted = frame->looking && frame->wanted.len > 0 && target->kind == EXPR_NAME &&
+                target->text == frame->section->exprs[frame->scope->params].text &&
+                str_eq(section_text(frame->section, event->name), frame->wanted);
+  if (wanted && event->expr) {
+    Value *value = evaluate(frame, frame->section, event->expr);
+    frame->stored = frame->stored ? value_choice(arena_of(frame), frame->stored, value) : value;
+  }
   if (target->kind == EXPR_NAME && target->text && frame->bindings[target->text] &&
       str_eq_c(section_text(frame->section, event->name), "__class__")) {
     Span span = frame_span(frame, frame->section, event->start, event->end);
@@ -593,6 +629,9 @@ static void run_function(Frame *frame, const Event *event, uint32_t at) {
                            (Span){frame->module->file, fact->name_start, fact->name_end});
   value->id = index;
   value->file = frame->module->file;
+  if (frame->looking && frame->kind == SCOPE_FUNCTION) {
+    frame_close_over(frame, value);
+  }
   if (scope && scope->decorators) {
     value = decorate(frame, body, scope->decorators, value);
   }

@@ -11,7 +11,8 @@ static Arena *arena_of(Frame *frame) {
 
 /* Other names of the same list see the change too. */
 static void change_aliases(Frame *frame, const Value *old, Value *changed) {
-  for (TextId i = 0; frame->kind == SCOPE_CLASS && i < frame->section->text_count; i++) {
+  bool follows = frame->kind == SCOPE_CLASS || frame->looking;
+  for (TextId i = 0; follows && i < frame->section->text_count; i++) {
     if (frame->bindings[i] == old) {
       frame_bind(frame, i, changed, frame->events[i]);
     }
@@ -42,24 +43,18 @@ static void run_exec(Frame *frame, const Event *event, uint32_t at) {
   linker_draft(frame->linker, frame->class_id)->exotic_namespace = true;
 }
 
-/* A call as a statement may change a list, set or dict that a name is bound to. */
-void interpret_changing_call(Frame *frame, const Event *event, uint32_t at) {
-  const Expr *call = &frame->section->exprs[event->expr];
+static void change_receiver(Frame *frame, ExprId id, uint32_t at) {
+  const Expr *call = &frame->section->exprs[id];
   const Expr *method = &frame->section->exprs[call->first];
   const Expr *object = &frame->section->exprs[method->first];
-  bool exec = method->kind == EXPR_NAME && frame->kind == SCOPE_CLASS && !frame->dead &&
-              str_eq_c(section_text(frame->section, method->text), "exec");
-  if (exec) {
-    run_exec(frame, event, at);
-    return;
-  }
   if (method->kind != EXPR_ATTRIBUTE || object->kind != EXPR_NAME) {
     return;
   }
   TextId name = object->text;
   Str verb = section_text(frame->section, method->text);
-  static const char *const VERBS[] = {"append",  "extend", "remove", "insert", "add",    "update",
-                                      "discard", "clear",  "pop",    "sort",   "reverse"};
+  static const char *const VERBS[] = {"append", "extend", "remove",  "insert",
+                                      "add",    "update", "discard", "clear",
+                                      "pop",    "sort",   "reverse", "setdefault"};
   bool known = false;
   for (size_t i = 0; i < sizeof VERBS / sizeof *VERBS; i++) {
     known = known || str_eq_c(verb, VERBS[i]);
@@ -67,10 +62,42 @@ void interpret_changing_call(Frame *frame, const Event *event, uint32_t at) {
   if (!known || !frame->bindings[name]) {
     return;
   }
-  Value *changed = evaluate(frame, frame->section, event->expr);
+  Value *changed = evaluate(frame, frame->section, id);
   changed->op = CALL_CHANGES_RECEIVER;
   change_aliases(frame, frame->bindings[name], changed);
   frame_bind(frame, name, changed, frame->events[name] ? frame->events[name] : at);
+}
+
+/* `name = other.pop(...)` as a whole: the call comes before what it is bound to. */
+static bool is_value_of_next(const Frame *frame, const Event *event, uint32_t at) {
+  const Event *next = event + 1;
+  bool last = at + 1 >= frame->scope->first_event + frame->scope->event_count;
+  const Expr *call = &frame->section->exprs[event->expr];
+  const Expr *value = &frame->section->exprs[last || next->kind != EVENT_BIND ? 0 : next->expr];
+  return value->kind == EXPR_CALL && value->start == call->start && value->end == call->end;
+}
+
+/* A call as a statement may change a list, set or dict that a name is bound to. */
+void interpret_changing_call(Frame *frame, const Event *event, uint32_t at) {
+  const Expr *call = &frame->section->exprs[event->expr];
+  const Expr *method = &frame->section->exprs[call->first];
+  bool exec = method->kind == EXPR_NAME && frame->kind == SCOPE_CLASS && !frame->dead &&
+              str_eq_c(section_text(frame->section, method->text), "exec");
+  if (exec) {
+    run_exec(frame, event, at);
+  } else if (!frame->looking || !is_value_of_next(frame, event, at)) {
+    change_receiver(frame, event->expr, at);
+  }
+}
+
+void interpret_changing_value(Frame *frame, const Event *event, Value *value, uint32_t at) {
+  bool call = frame->section->exprs[event->expr].kind == EXPR_CALL;
+  const Event *before = event - 1;
+  if (frame->looking && call && at > frame->scope->first_event && before->kind == EVENT_CALL &&
+      is_value_of_next(frame, before, at - 1)) {
+    value_reduce(frame->linker, value);
+    change_receiver(frame, event->expr, at);
+  }
 }
 
 /* The index of a key among a dict's items, or where it would come; of a list's item. -1: not known.
@@ -126,13 +153,31 @@ static Value *with_item_changed(Frame *frame, const Event *event, const Value *c
   return self;
 }
 
+static void change_namespace(Frame *frame, const Event *event, TextId name, const Value *value) {
+  Linker *linker = frame->linker;
+  Value *key = value_reduce(linker, evaluate(frame, frame->section, event->expr));
+  Value *item = NULL;
+  if (event->kind == EVENT_STORE_ITEM) {
+    bool plain = event->op == BIND_ASSIGN && event->extra;
+    Span span = frame_span(frame, frame->section, event->start, event->end);
+    item = plain ? evaluate(frame, frame->section, event->extra)
+                 : value_unknown(linker->arena, UNKNOWN_COMPUTED_SLOTS, span);
+  }
+  frame_bind(frame, name, namespace_with_item(linker, value, key, item), frame->events[name]);
+}
+
 /* What `name[key] = value` makes of the dict or list that the name is bound to. */
 static void change_container(Frame *frame, const Event *event, TextId name) {
   Value *bound = frame->bindings[name];
   Value *value = bound ? value_reduce(frame->linker, bound) : NULL;
+  if (value && value->kind == VALUE_NAMESPACE) {
+    change_namespace(frame, event, name, value);
+    return;
+  }
   if (value && (value->kind == VALUE_DICT || value->kind == VALUE_LIST)) {
     Span span = frame_span(frame, frame->section, event->start, event->end);
-    Value *changed = frame->kind == SCOPE_CLASS ? with_item_changed(frame, event, value) : NULL;
+    bool follows = frame->kind == SCOPE_CLASS || frame->looking;
+    Value *changed = follows ? with_item_changed(frame, event, value) : NULL;
     frame_bind(frame, name,
                changed ? changed : value_unknown(arena_of(frame), UNKNOWN_COMPUTED_SLOTS, span),
                frame->events[name]);

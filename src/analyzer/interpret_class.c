@@ -1,5 +1,5 @@
 /* The inside of class statements and functions: what a class body leaves behind is its Draft. */
-#include "analyzer/linker.h"
+#include "analyzer/classes.h"
 #include "base/memory.h"
 
 /* Scopes nested deeper than this are not run. */
@@ -187,6 +187,13 @@ static ClassId new_class(Frame *frame, uint32_t class_index) {
   class->flags = (frame->dead ? CLASS_IS_DEAD : 0) |
                  (linker->input->files[class->file].flags & SOURCE_STUB ? CLASS_IS_STUB : 0);
   linker_draft(linker, id)->module = frame->module;
+  /* Cython's own Python compiles to classes as they are written, unless a decorator says else. */
+  bool cython = map_has(&frame->module->names, STR("cython"));
+  if (linker->input->files[class->file].flags & SOURCE_SHADOWED && !cython) {
+    class_set_unknown(linker, id, UNKNOWN_COMPILED_MODULE, class->name_span,
+                      "the module is imported from an extension module beside it", (Str){0});
+    class = linker_class(linker, id);
+  }
   if (frame->looking) {
     class->flags |= CLASS_IS_UNNAMED | CLASS_IS_COPY;
     linker_draft(linker, id)->generation = (uint8_t)(linker->generation + 1);

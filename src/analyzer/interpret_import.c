@@ -7,8 +7,21 @@ static Arena *arena_of(Frame *frame) {
   return frame->linker->arena;
 }
 
+/* setuptools brings distutils, which is no part of the standard library since 3.12. */
+static ModuleRef find_module(Frame *frame, uint32_t level, Str dotted) {
+  const Modules *modules = &frame->linker->modules;
+  ModuleRef ref = modules_find(modules, frame->module->file, level, dotted);
+  bool distutils = level == 0 && frame->linker->project->target.minor >= 12 &&
+                   (str_eq_c(dotted, "distutils") || str_starts_with(dotted, STR("distutils.")));
+  if (!distutils || ref.kind != MODULE_MISSING) {
+    return ref;
+  }
+  Str copy = arena_printf(arena_of(frame), "setuptools._" STR_FMT, STR_ARG(dotted));
+  return modules_find(modules, frame->module->file, 0, copy);
+}
+
 static Value *module_value_of(Frame *frame, uint32_t level, Str dotted, Span span) {
-  ModuleRef ref = modules_find(&frame->linker->modules, frame->module->file, level, dotted);
+  ModuleRef ref = find_module(frame, level, dotted);
   bool stdlib = level == 0 && stdlib_is_known_module(dotted);
   /* An environment comes after the standard library, and stubs of it stand for nothing. */
   bool reference = ref.kind == MODULE_FILE &&
@@ -157,6 +170,69 @@ Truth interpret_catches(Frame *frame, const Event *handler, const Event *failure
   return !raise && catches == NO ? MAYBE : catches;
 }
 
+/* Whether a module's own imports, but for those that are tried or depend on a condition, all lead
+ * to something: MAYBE where they do not, or it may refuse to be imported. */
+static Truth module_imports(Frame *frame, Module *module, uint32_t depth) {
+  enum { IMPORT_DEPTH_MAX = 40 };
+  if (module->importable) {
+    return (Truth)(module->importable - 1);
+  }
+  module->importable = 1 + YES; /* while it is being looked at: circles are fine */
+  Frame there = {.linker = frame->linker, .module = module};
+  const Section *outline = module->facts ? &module->facts->outline : NULL;
+  Truth result = outline && depth < IMPORT_DEPTH_MAX ? YES : MAYBE;
+  const Scope *scope = outline && outline->scope_count ? &outline->scopes[0] : NULL;
+  for (uint32_t i = 0; scope && i < scope->event_count && result == YES; i++) {
+    const Event *event = &outline->events[scope->first_event + i];
+    bool block = event->kind == EVENT_IF || event->kind == EVENT_TRY || event->kind == EVENT_WITH;
+    if (block) {
+      uint32_t end = scope->first_event + i;
+      while (outline->events[end].kind != EVENT_END) {
+        end = outline->events[end].match;
+      }
+      i = end - scope->first_event;
+      continue;
+    }
+    bool plain = event->kind == EVENT_IMPORT;
+    bool from = event->kind == EVENT_IMPORT_FROM || event->kind == EVENT_IMPORT_STAR;
+    if (event->kind == EVENT_RAISE) {
+      result = MAYBE;
+    }
+    if (!plain && !from) {
+      continue;
+    }
+    Str dotted = section_text(outline, plain ? event->extra : event->expr);
+    Value *value = module_value_of(&there, plain ? 0 : event->op, dotted, (Span){NO_FILE, 0, 0});
+    bool exists = module_exists(&there, value);
+    bool file = exists && value->file != NO_FILE;
+    result = !exists ? MAYBE
+             : file  ? module_imports(frame, &frame->linker->files[value->file], depth + 1)
+                     : result;
+  }
+  module->importable = (uint8_t)(1 + result);
+  return result;
+}
+
+bool interpret_imports_lead_somewhere(Frame *frame, uint32_t from, uint32_t to) {
+  bool found = false;
+  for (uint32_t i = from; i < to; i++) {
+    const Event *event = &frame->section->events[i];
+    bool plain = event->kind == EVENT_IMPORT;
+    if (!plain && event->kind != EVENT_IMPORT_FROM && event->kind != EVENT_IMPORT_STAR) {
+      continue;
+    }
+    Str dotted = section_text(frame->section, plain ? event->extra : event->expr);
+    Value *module = module_value_of(frame, plain ? 0 : event->op, dotted, (Span){NO_FILE, 0, 0});
+    bool file = module->file != NO_FILE;
+    if (!module_exists(frame, module) ||
+        (file && module_imports(frame, &frame->linker->files[module->file], 0) != YES)) {
+      return false;
+    }
+    found = true;
+  }
+  return found;
+}
+
 /* What a star import binds anew of the names that are bound already. A module that is no file, nor
  * in the table, is taken to leave them alone. */
 static bool star_exports(Frame *frame, const Value *module, Str name) {
@@ -200,6 +276,8 @@ void interpret_import(Frame *frame, const Event *event, uint32_t at) {
     if (frame->kind == SCOPE_MODULE && !frame->dead) {
       override_by_star(frame, module, at);
       array_push(&frame->module->stars, module);
+    } else if (frame->kind == SCOPE_MODULE && frame->typing) {
+      array_push(&frame->module->typing_stars, module);
     }
     return;
   }

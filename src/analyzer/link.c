@@ -199,6 +199,28 @@ static void count_unresolved(Linker *linker) {
   }
 }
 
+/* A class that a decorator has made, and called like the one it was given, takes its place. */
+static void take_places(Linker *linker) {
+  for (ClassId id = 0; id < linker->classes.len; id++) {
+    ClassId other = linker_draft(linker, id)->replacement;
+    const Class *class = linker_class(linker, id);
+    Class *made = linker_class(linker, other);
+    bool takes = linker_draft(linker, id)->replaced && made->flags & CLASS_IS_COPY &&
+                 str_eq(made->name, class->name) && !(class->flags & CLASS_IS_COPY);
+    if (takes) {
+      made->origin = ORIGIN_DECORATED;
+      made->file = class->file;
+      made->fact = class->fact;
+      made->module = class->module;
+      made->qualname = class->qualname;
+      made->span = class->span;
+      made->name_span = class->name_span;
+      made->base_spans = NULL;
+      made->flags &= ~(uint32_t)CLASS_IS_UNNAMED;
+    }
+  }
+}
+
 /* Classes in code that never ran, say inside a function nested too deep: told of, and unknown. */
 static void run_all(Linker *linker) {
   for (FileId file = 0; file < linker->input->file_count; file++) {
@@ -228,6 +250,7 @@ static void release(Linker *linker) {
     map_release(&module->global_stores);
     array_release(&module->typing_values);
     array_release(&module->stars);
+    array_release(&module->typing_stars);
     map_release(&module->exports);
     map_release(&module->star_names);
     array_release(&module->star_values);
@@ -241,12 +264,14 @@ static void release(Linker *linker) {
   modules_release(&linker->modules);
   array_release(&linker->drafts);
   array_release(&linker->operations);
+  array_release(&linker->rebased);
   array_release(&linker->pending);
   array_release(&linker->called);
   array_release(&linker->bound_calls);
   array_release(&linker->judged);
   array_release(&linker->builtin_values);
   map_release(&linker->builtin_names);
+  map_release(&linker->instance_classes);
   arena_release(&linker->scratch);
   for (uint32_t i = 0; i < linker->kept.len; i++) {
     arena_release(&linker->kept.items[i]);
@@ -263,7 +288,8 @@ Project *project_link(const ProjectInput *input) {
   project->min_saving = input->min_saving;
   project->files = input->files;
   project->file_count = input->file_count;
-  Linker linker = {.project = project,
+  Linker linker = {.making = NO_CLASS,
+                   .project = project,
                    .arena = project->arena,
                    .lasting = project->arena,
                    .scratch = {.is_scratch = true},
@@ -281,6 +307,7 @@ Project *project_link(const ProjectInput *input) {
   if (input->priced) {
     price(project, linker.classes.items, &linker.modules);
   }
+  take_places(&linker);
   release(&linker);
   return project;
 }

@@ -40,21 +40,23 @@ typedef struct Module {
   Map names;          /* text of a bound name -> its TextId */
   Map typing;         /* name bound below `if TYPE_CHECKING` only -> index in typing_values */
   Array(Value *) typing_values;
-  Array(Value *) stars;     /* modules of `from m import *`, in order */
-  Map rebound;              /* names of classes that were bound to something else later */
-  Array(Rebinding) history; /* of the bindings, while the module runs */
-  uint32_t *last_rebound;   /* by TextId, 1 + index of the name's last entry in it */
-  Map global_stores;        /* names that functions store with `global` */
-  Body **bodies;            /* by piece, made when first asked for */
-  ClassId *class_ids;       /* by class fact */
-  bool stores_globals;      /* global_stores holds what it should */
-  Map exports;              /* the names that `__all__` lists, if it does: stars.c */
-  Map star_names;           /* name that nothing binds -> index in star_values */
+  Array(Value *) stars;        /* modules of `from m import *`, in order */
+  Array(Value *) typing_stars; /* those below `if TYPE_CHECKING` */
+  Map rebound;                 /* names of classes that were bound to something else later */
+  Array(Rebinding) history;    /* of the bindings, while the module runs */
+  uint32_t *last_rebound;      /* by TextId, 1 + index of the name's last entry in it */
+  Map global_stores;           /* names that functions store with `global` */
+  Body **bodies;               /* by piece, made when first asked for */
+  ClassId *class_ids;          /* by class fact */
+  bool stores_globals;         /* global_stores holds what it should */
+  Map exports;                 /* the names that `__all__` lists, if it does: stars.c */
+  Map star_names;              /* name that nothing binds -> index in star_values */
   Array(Value *) star_values;
   uint32_t star_mark;   /* the last search that has passed here  */
   uint32_t preparing;   /* who is running what the stars lead to, 0: nobody */
   uint32_t prepared_at; /* Linker.runs + 1 when that was last done */
   bool stars_ready;     /* all that the stars lead to has run */
+  uint8_t importable;   /* 1 + Truth, 0: not asked yet; see interpret_import.c */
   uint8_t exports_state;
   uint8_t state; /* RUN_* */
 } Module;
@@ -116,8 +118,12 @@ typedef struct Draft {
   Value *fields;            /* namedtuples: the names, as a tuple; else NULL */
   ClassId helper_metaclass; /* of with_metaclass and the like */
   bool helper_metaclass_known;
-  bool unreached; /* an argument of the statement raises, or may: type.__new__ says nothing */
-  bool patched;   /* other code stores or deletes attributes of the class */
+  bool unreached;       /* an argument of the statement raises, or may: type.__new__ says nothing */
+  bool past_metaclass;  /* made by type.__new__ itself, whatever the metaclass defines */
+  bool replaced;        /* a decorator made another class of it, `replacement` */
+  ClassId replacement;  /* ... and gave it the same name, or not */
+  bool slots_rewritten; /* slots_value is what a metaclass of the project makes of it */
+  bool patched;         /* other code stores or deletes attributes of the class */
   bool reads_slots;
   uint8_t generation; /* 1: made by a look; 2: by a look that linking one of those made... */
   uint8_t state;      /* RUN_* of linking */
@@ -158,6 +164,9 @@ struct Frame {
   bool looking;         /* run for what it returns alone: nothing is noted, no class is made */
   uint32_t moment;      /* looking: when the function is called, see frame_moment; 0: not known */
   Value *returned;      /* what EVENT_RETURN has met, or NULL */
+  Str wanted;           /* while looking: the attribute of self that is asked for, or empty */
+  Value *stored;        /* ... what it is bound to, or NULL */
+  const Value *closure; /* while looking: the function whose items are what it closes over */
   uint32_t depth;
 };
 
@@ -189,7 +198,12 @@ struct Linker {
   ClassId tuple;        /* builtins.tuple */
   ClassId object, type; /* builtins.object, builtins.type */
   uint32_t link_depth, look_depth, look_count;
-  uint8_t generation;         /* of the class that is being linked */
+  /* "class.attribute" -> the class that instances store there, or NO_CLASS; "class name" -> the
+   * subclass of that name that a subscript makes */
+  Map instance_classes;
+  Array(ClassId) rebased; /* whose `__bases__` are assigned */
+  ClassId making;     /* the class that a decorator or metaclass is being run for, or NO_CLASS */
+  uint8_t generation; /* of the class that is being linked */
   Array(Value *) bound_calls; /* calls whose result a name of a module was bound to */
   Array(Value *) called;      /* what was called, for CLASS_IS_INSTANTIATED */
   Array(ClassId) pending;     /* drafts not linked yet */
@@ -228,6 +242,8 @@ void frame_restore(Frame *self, Change change);
 /* When the code at hand runs, as a number that module scope's history of bindings knows; 0: not
  * known, as in functions, which may be called at any time. */
 uint32_t frame_moment(const Frame *self);
+/* Gives a function that is made in a frame that looks what it closes over. */
+void frame_close_over(const Frame *self, Value *function);
 Span frame_span(const Frame *self, const Section *section, uint32_t start, uint32_t end);
 /* What `name` (a text of `section`) is bound to where the frame stands. Never NULL. */
 Value *frame_lookup(Frame *self, const Section *section, TextId name, Span span);
@@ -269,6 +285,11 @@ Truth interpret_catches(Frame *frame, const Event *handler, const Event *failure
 void interpret_changing_call(Frame *frame, const Event *event, uint32_t at);
 /* `names["x"] = ...`, `locals()["x"] = ...`, `del names[0]`. */
 void interpret_item_change(Frame *frame, const Event *event);
+/* `name = collection.pop(...)`, where the frame looks: the value, then the change. */
+void interpret_changing_value(Frame *frame, const Event *event, Value *value, uint32_t at);
+
+/* Whether all imports of a try block lead to modules that are there, with all that they import. */
+bool interpret_imports_lead_somewhere(Frame *frame, uint32_t from, uint32_t to);
 
 /* interpret.c: events */
 void interpret_scope(Frame *frame);
@@ -279,7 +300,9 @@ void interpret_function(Linker *linker, Frame *outer, Module *module, uint32_t f
 
 /* reduce.c: what a value comes to. Never NULL, never symbolic. */
 Value *value_reduce(Linker *linker, Value *value);
-Value *value_member_of_module(Linker *linker, ModuleRef module, Str name, Span span);
+/* What a name that is imported was bound to where it was made, not reduced: `f(x)`, not what it
+ * comes to. */
+Value *value_binding(Linker *linker, Value *value);
 Truth value_truth(Linker *linker, Value *value);
 /* `module.name` if the value is known by such a name (external, or a class or function of a file),
  * else false; e.g. "functools", "cached_property". */
@@ -303,6 +326,13 @@ ClassId linker_builtin(Linker *linker, const char *module, const char *name);
 void class_link(Linker *linker, ClassId id);
 /* The class that `namedtuple(...)`, `make_dataclass(...)`, `type(...)` and the like make; NO_CLASS
  * if the call is none of them or its arguments are not known. */
+/* A subclass that adds nothing; the same one each time. */
+ClassId subclass_by_call(Linker *linker, ClassId base, Str name, Span span);
+/* generic_models.c: `Model[int]`, which pydantic makes a class of; NO_CLASS: not known. */
+bool is_generic_model(Linker *linker, const Value *base);
+ClassId generic_model(Linker *linker, const Value *base);
+/* The same of `Meta(name, bases, namespace)` and `type.__new__(Meta, ...)`. */
+ClassId class_of_metaclass(Linker *linker, Value *call, ClassId metaclass, bool past);
 ClassId class_from_call(Linker *linker, Value *call, Value *function);
 bool class_is_subclass_of(Linker *linker, const Class *self, ClassId ancestor);
 /* Whether no class of the order has `name`, as far as namespaces tell: names without underscores at
@@ -315,7 +345,8 @@ bool class_new_is_plain(Linker *linker, ClassId id);
 /* How many classes of the MRO outside the standard library have a __new__, and whether that holds
  * for all of them. */
 uint32_t class_new_count(Linker *linker, ClassId id, bool *all_plain);
-bool metaclass_is_transparent(Linker *linker, ClassId id);
+/* Whether a metaclass makes of a class what its statement says; `has_slots`: it has `__slots__`. */
+bool metaclass_is_transparent(Linker *linker, ClassId id, bool has_slots);
 bool linker_stdlib_is_c(Linker *linker, ClassId id);
 bool linker_stdlib_is_heap(Linker *linker, ClassId id);
 bool linker_stdlib_is_subclassable(Linker *linker, ClassId id);
@@ -325,18 +356,43 @@ Value *call_positional(const Value *call, uint32_t index);
 Value *call_keyword(const Value *call, const char *name);
 Value *call_option(Linker *linker, const Value *call, const char *name, bool *unknown);
 bool call_has_unknown_arguments(const Value *call);
-/* members.c: whether a decorator gives back something that takes stores no more than a function
+/* members.c: what the class itself binds a name to; NULL: nothing. Reduced. */
+Value *reduce_class_entry(Linker *linker, ClassId id, Str name);
+/* Whether a decorator gives back something that takes stores no more than a function
  * does. */
 bool function_decorator_keeps(Linker *linker, Value *decorator);
 /* look.c: what a call of a function of the project gives, as far as its body tells. */
 Value *function_call_result(Linker *linker, Value *call, Value *function);
+/* What the `__init__` of its class stores as an attribute of an instance, if nothing else stores
+ * one; NULL: not known. */
+Value *instance_attribute(Linker *linker, const Value *instance, Str name);
+/* The same as it is written: `f(x)` instead of what that comes to. NULL: not known. */
+Value *function_returned(Linker *linker, Value *call, const Value *function);
 /* The scope of a VALUE_FUNCTION and its section; NULL: not there. */
 const Scope *look_scope(Linker *linker, const Value *function, const Section **section);
-/* look_class.c: whether a class decorator of the project gives back what it is given. */
+/* keepers.c: whether a class decorator of the project gives back what it is given. */
 bool decorator_gives_back(Linker *linker, Value *decorator);
-/* Whether a metaclass's own __new__ calls others with the bases and the namespace that it got. */
+/* The same of a function that is called with one argument. */
+bool function_gives_back(Linker *linker, Value *function);
+/* metaclass_code.c: whether what a metaclass itself defines hands the bases and, where the class
+ * has some, `__slots__` on to type.__new__ as they came. */
+bool metaclass_new_is_transparent(Linker *linker, ClassId id, bool has_slots);
+/* Whether a name occurs in the statements of a metaclass of the project. */
+bool metaclass_mentions(Linker *linker, ClassId id, Str name);
+/* Whether its own __new__ hands on bases and namespace as it got them, whatever it writes there. */
 bool metaclass_new_hands_on(Linker *linker, ClassId id);
-bool metaclass_leaves_slots(Linker *linker, ClassId id);
+
+/* namespaces.c: a class made again, by a decorator or a metaclass of the project. */
+enum { REMADE_BASES_MAX = 32 };
+typedef struct Remade {
+  Value *slots; /* NULL: its namespace has no `__slots__` */
+  ClassId metaclass;
+  ClassId bases[REMADE_BASES_MAX];
+  uint32_t base_count;
+} Remade;
+/* False: what was made of class `id` is not known. */
+bool remade_read(Linker *linker, ClassId id, const Value *made, Remade *self);
+Value *namespace_with_item(Linker *linker, const Value *self, const Value *key, Value *value);
 
 /* slots.c */
 void slots_evaluate(Linker *linker, ClassId id);

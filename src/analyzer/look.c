@@ -51,6 +51,66 @@ static Value *rest_of_arguments(Linker *linker, const Value *call, uint32_t inde
   return rest;
 }
 
+/* `**names`: the keywords that no parameter takes. NULL: not known. */
+static Value *rest_of_keywords(Frame *frame, const Value *call) {
+  Linker *linker = frame->linker;
+  Value *rest = value_with_items(linker->arena, VALUE_DICT, call->span, 2 * call->count);
+  uint32_t count = 0;
+  for (uint32_t i = 1; i < call->count; i++) {
+    Value *item = call->items[i];
+    if (item->kind != VALUE_KEYWORD) {
+      continue;
+    }
+    if (str_is_empty(item->name)) {
+      return NULL;
+    }
+    bool taken = false;
+    for (ExprId id = frame->scope->params; id; id = frame->section->exprs[id].next) {
+      taken =
+          taken || str_eq(section_text(frame->section, frame->section->exprs[id].text), item->name);
+    }
+    if (!taken) {
+      rest->items[count++] = value_str(linker->arena, item->span, item->name);
+      rest->items[count++] = item->items[0];
+    }
+  }
+  rest->count = count;
+  return rest;
+}
+
+/* The call with `*items` and `**mapping` that are known written out. */
+static const Value *spread_arguments(Linker *linker, const Value *call) {
+  enum { ARGUMENTS_MAX = 64 };
+  if (!call_has_unknown_arguments(call)) {
+    return call;
+  }
+  Value *spread = value_with_items(linker->arena, VALUE_CALL, call->span, ARGUMENTS_MAX);
+  uint32_t count = 1;
+  spread->items[0] = call->items[0];
+  for (uint32_t i = 1; i < call->count; i++) {
+    Value *item = call->items[i];
+    bool star = item->kind == VALUE_STARRED;
+    bool mapping = item->kind == VALUE_KEYWORD && str_is_empty(item->name);
+    Value *all = star || mapping ? value_reduce(linker, item->items[0]) : NULL;
+    Items items = all ? value_items(linker, all) : (Items){&item, 1, true};
+    bool known =
+        items.known && (!mapping || all->kind == VALUE_DICT) && count + items.count < ARGUMENTS_MAX;
+    for (uint32_t k = 0; known && k < items.count; k++) {
+      Value *key = mapping ? value_reduce(linker, items.list[k]) : NULL;
+      known = !mapping || key->kind == VALUE_STR;
+      spread->items[count++] = mapping && known
+                                   ? value_named(linker->arena, VALUE_KEYWORD, item->span,
+                                                 key->text, all->items[2 * k + 1])
+                                   : items.list[k];
+    }
+    if (!known) {
+      return call;
+    }
+  }
+  spread->count = count;
+  return spread;
+}
+
 static void bind_arguments(Frame *frame, const Value *call) {
   uint32_t index = 0;
   for (ExprId i = frame->scope->params; i; i = frame->section->exprs[i].next) {
@@ -63,6 +123,9 @@ static void bind_arguments(Frame *frame, const Value *call) {
     }
     if (parameter->op == PARAM_STAR) {
       value = rest_of_arguments(frame->linker, call, index);
+    }
+    if (parameter->op == PARAM_DOUBLE_STAR) {
+      value = rest_of_keywords(frame, call);
     }
     index += parameter->op != PARAM_KEYWORD_ONLY;
     if (parameter->text) {
@@ -100,16 +163,22 @@ static Value *carry_out(Linker *linker, Value *value, uint32_t *budget) {
   return copy;
 }
 
+static void start_look(Frame *frame, Linker *linker, const Value *call, const Value *function,
+                       const Section *section, const Scope *scope) {
+  frame_init(frame, linker, &linker->files[function->file], section, scope, NULL, SCOPE_FUNCTION);
+  frame->function = function->id;
+  frame->looking = true;
+  frame->closure = function->count > 0 ? function : NULL;
+  frame->moment = call->file == function->file ? call->id : 0;
+  frame_count_binds(frame);
+  bind_arguments(frame, spread_arguments(linker, call));
+  interpret_scope(frame);
+}
+
 static Value *run_look(Linker *linker, Value *call, const Value *function, const Section *section,
                        const Scope *scope) {
   Frame frame;
-  frame_init(&frame, linker, &linker->files[function->file], section, scope, NULL, SCOPE_FUNCTION);
-  frame.function = function->id;
-  frame.looking = true;
-  frame.moment = call->file == function->file ? call->id : 0;
-  frame_count_binds(&frame);
-  bind_arguments(&frame, call);
-  interpret_scope(&frame);
+  start_look(&frame, linker, call, function, section, scope);
   Value *returned = frame.returned;
   bool falls_through = !frame.ended;
   frame_release(&frame);
@@ -120,6 +189,10 @@ static Value *run_look(Linker *linker, Value *call, const Value *function, const
 
 /* Links what the look has made; nothing holds on to the look's values afterwards. */
 static void finish_classes(Linker *linker, ClassId first) {
+  /* They may descend from the class that is being made. */
+  if (linker->making != NO_CLASS) {
+    return;
+  }
   for (ClassId id = first; id < linker->classes.len; id++) {
     class_link(linker, id);
     linker_draft(linker, id)->entry_count = 0;
@@ -173,6 +246,136 @@ Value *function_call_result(Linker *linker, Value *call, Value *function) {
                       : run_look(linker, call, function, section, scope);
   linker->look_depth--;
   return result;
+}
+
+/* How many stores of an attribute the methods of a class statement do. */
+static uint32_t count_stores(Linker *linker, const Class *class, Str name) {
+  Module *module = &linker->files[class->file];
+  const Section *body = module_body(linker, module, module->facts->classes[class->fact].piece);
+  uint32_t count = 0;
+  for (uint32_t i = 0; i < body->event_count; i++) {
+    const Event *event = &body->events[i];
+    count += (event->kind == EVENT_STORE_ATTRIBUTE || event->kind == EVENT_DELETE_ATTRIBUTE) &&
+             str_eq(section_text(body, event->name), name);
+  }
+  return count;
+}
+
+/* The class that a method stores; NO_CLASS: something else. What the run makes is gone with it,
+ * but for classes. */
+static ClassId stored_by(Linker *linker, const Value *instance, const Value *function, Str name) {
+  const Section *section = NULL;
+  const Scope *scope = look_scope(linker, function, &section);
+  if (!scope || scope->event_count > LOOK_EVENTS_MAX || linker->look_depth >= LOOK_DEPTH_MAX) {
+    return NO_CLASS;
+  }
+  Arena passing = {.is_scratch = true}, *before = linker->arena;
+  uint32_t classes = linker->classes.len;
+  linker->arena = &passing;
+  Value *call = value_with_items(linker->arena, VALUE_CALL, instance->span, 2);
+  call->items[0] = call->items[1] = (Value *)(uintptr_t)instance;
+  Frame frame;
+  linker->look_depth++;
+  frame_init(&frame, linker, &linker->files[function->file], section, scope, NULL, SCOPE_FUNCTION);
+  frame.function = function->id;
+  frame.looking = true;
+  frame.wanted = name;
+  frame_count_binds(&frame);
+  bind_arguments(&frame, call);
+  interpret_scope(&frame);
+  Value *stored = frame.stored ? value_reduce(linker, frame.stored) : NULL;
+  ClassId id = stored && stored->kind == VALUE_CLASS ? stored->id : NO_CLASS;
+  frame_release(&frame);
+  linker->look_depth--;
+  linker->arena = before;
+  if (linker->classes.len == classes) {
+    arena_release(&passing);
+  } else {
+    finish_classes(linker, classes);
+    array_push(&linker->kept, passing);
+  }
+  return id;
+}
+
+static ClassId find_instance_class(Linker *linker, const Value *instance, Str name);
+
+/* The function that a class statement defines by a name, under whatever decorators. */
+static const Value *undecorated(Linker *linker, ClassId id, Str name) {
+  const Draft *draft = linker_draft(linker, id);
+  for (uint32_t i = 0; i < draft->entry_count; i++) {
+    const Value *value = draft->entries[i].value;
+    while (value->kind == VALUE_CALL && value->count == 2) {
+      value = value->items[1];
+    }
+    if (str_eq(draft->entries[i].name, name)) {
+      return value->kind == VALUE_FUNCTION ? value : NULL;
+    }
+  }
+  return NULL;
+}
+
+Value *instance_attribute(Linker *linker, const Value *instance, Str name) {
+  bool capital = name.len > 0 && name.data[0] >= 'A' && name.data[0] <= 'Z';
+  if (!capital || linker_class(linker, instance->id)->origin != ORIGIN_STATEMENT) {
+    return NULL;
+  }
+  if (!linker->linking) {
+    linker->incomplete = true;
+    return NULL;
+  }
+  Str key = arena_printf(linker->lasting, "%u." STR_FMT, instance->id, STR_ARG(name));
+  uint32_t known = NO_CLASS;
+  if (!map_get(&linker->instance_classes, key, &known)) {
+    map_set(&linker->instance_classes, key, NO_CLASS); /* while it is looked for */
+    bool settled = linker_draft(linker, instance->id)->state == RUN_DONE &&
+                   linker->look_depth + 1 < LOOK_DEPTH_MAX;
+    known = find_instance_class(linker, instance, name);
+    if (settled || known != NO_CLASS) {
+      map_set(&linker->instance_classes, key, known);
+    } else {
+      map_remove(&linker->instance_classes, key);
+    }
+  }
+  Value *class = value_new(linker->arena, VALUE_CLASS, instance->span);
+  class->id = known;
+  return known == NO_CLASS ? NULL : class;
+}
+
+static ClassId find_instance_class(Linker *linker, const Value *instance, Str name) {
+  class_link(linker, instance->id);
+  uint32_t stores = 0;
+  ClassId owner = NO_CLASS;
+  const Class *class = linker_class(linker, instance->id);
+  for (uint32_t i = 0; i < class->mro_count; i++) {
+    const Class *at = linker_class(linker, class->mro[i]);
+    if (at->fact != FACTS_NONE) {
+      stores += count_stores(linker, at, name);
+    }
+    if (class_own_member(at, name)) {
+      return NO_CLASS;
+    }
+    bool first = owner == NO_CLASS && class_own_member(at, STR("__init__"));
+    owner = first ? at->id : owner;
+  }
+  const Value *init = owner == NO_CLASS ? NULL : undecorated(linker, owner, STR("__init__"));
+  return stores == 1 && init ? stored_by(linker, instance, init, name) : NO_CLASS;
+}
+
+Value *function_returned(Linker *linker, Value *call, const Value *function) {
+  const Section *section = NULL;
+  const Scope *scope = look_scope(linker, function, &section);
+  bool bounded = linker->linking && linker->look_depth < LOOK_DEPTH_MAX;
+  if (!scope || !bounded || scope->event_count > LOOK_EVENTS_MAX) {
+    return NULL;
+  }
+  Frame frame;
+  linker->look_depth++;
+  linker->look_count++;
+  start_look(&frame, linker, call, function, section, scope);
+  Value *returned = frame.ended ? frame.returned : NULL;
+  frame_release(&frame);
+  linker->look_depth--;
+  return returned;
 }
 
 /* Whether `X.__new__(cls, ...)` is given the function's own first parameter, which nothing binds
@@ -351,7 +554,7 @@ static bool keeps_namespace(Linker *linker, ClassId id) {
   return scope && count >= 4;
 }
 
-bool metaclass_is_transparent(Linker *linker, ClassId id) {
+bool metaclass_is_transparent(Linker *linker, ClassId id, bool has_slots) {
   const Class *metaclass = linker_class(linker, id);
   for (uint32_t i = 0; i < metaclass->mro_count; i++) {
     ClassId at = metaclass->mro[i];
@@ -359,14 +562,13 @@ bool metaclass_is_transparent(Linker *linker, ClassId id) {
       continue;
     }
     const Class *class = linker_class(linker, at);
-    if (class_own_member(class, STR("__prepare__")) || class_own_member(class, STR("mro"))) {
-      return false;
-    }
     bool creates = class_own_member(class, STR("__new__")) != NULL;
-    bool keeps = creates && returns_super_new(linker, at, "__new__") &&
-                 metaclass_new_hands_on(linker, at) &&
-                 (keeps_namespace(linker, at) || metaclass_leaves_slots(linker, at));
-    if (creates && !keeps) {
+    bool keeps =
+        metaclass_new_is_transparent(linker, at, has_slots) ||
+        (creates && returns_super_new(linker, at, "__new__") &&
+         metaclass_new_hands_on(linker, at) && !class_own_member(class, STR("__prepare__")) &&
+         !class_own_member(class, STR("mro")) && keeps_namespace(linker, at));
+    if (!keeps) {
       return false;
     }
   }

@@ -30,6 +30,8 @@ static bool is_plain_decorator(Str dotted) {
                                       "typing.final",
                                       "typing.override",
                                       "typing.no_type_check",
+                                      "typing.dataclass_transform",
+                                      "typing_extensions.dataclass_transform",
                                       "typing_extensions.override",
                                       "typing_extensions.final",
                                       "typing_extensions.overload",
@@ -129,6 +131,7 @@ MemberKind member_kind_of(Linker *linker, Value *self, Member *member) {
   case VALUE_UNBOUND:
   case VALUE_BOUND_METHOD:
   case VALUE_ITEM_OF:
+  case VALUE_NAMESPACE:
   case VALUE_IMPORT:
   case VALUE_STAR_NAME:
   case VALUE_ATTRIBUTE:
@@ -259,6 +262,11 @@ static Value *own_entry(Linker *linker, ClassId id, Str name) {
   return NULL;
 }
 
+Value *reduce_class_entry(Linker *linker, ClassId id, Str name) {
+  Value *entry = own_entry(linker, id, name);
+  return entry ? value_reduce(linker, entry) : NULL;
+}
+
 static Value *names_tuple(Linker *linker, const Slot *items, uint32_t count, Span span) {
   Value *tuple = value_with_items(linker->arena, VALUE_TUPLE, span, count);
   for (uint32_t i = 0; i < count; i++) {
@@ -328,6 +336,15 @@ Value *reduce_class_member(Linker *linker, ClassId id, Str name, Span span) {
   if (str_eq_c(name, "__name__") || str_eq_c(name, "__qualname__")) {
     return value_str(linker->arena, span,
                      str_eq_c(name, "__name__") ? class->name : class->qualname);
+  }
+  if (str_eq_c(name, "__dict__")) {
+    return namespace_of_class(linker, id, slots_of(linker, id, span), span);
+  }
+  if (str_eq_c(name, "__bases__")) {
+    return bases_of_class(linker, id, span);
+  }
+  if (str_eq_c(name, "__mro__")) {
+    return mro_of_class(linker, id, span);
   }
   for (uint32_t i = 0; i < class->mro_count; i++) {
     ClassId at = class->mro[i];

@@ -1,5 +1,6 @@
 /* The derived metaclass, and whether it may make something else of the class than its body says. */
 #include "analyzer/classes.h"
+#include "analyzer/reduce.h"
 
 static bool is_known_harmless(const Class *metaclass) {
   bool enumeration =
@@ -92,6 +93,110 @@ static bool derive(Linker *linker, ClassId *winner, ClassId candidate) {
   return !(a->flags & CLASS_MRO_COMPLETE) || !(b->flags & CLASS_MRO_COMPLETE);
 }
 
+/* The only class of the metaclass's order whose __new__ has to be run; NO_CLASS: none, or several.
+ */
+static ClassId sole_maker(Linker *linker, ClassId metaclass) {
+  ClassId found = NO_CLASS;
+  for (uint32_t i = 0; i < linker_class(linker, metaclass)->mro_count; i++) {
+    ClassId at = linker_class(linker, metaclass)->mro[i];
+    const Class *class = linker_class(linker, at);
+    if (class->origin == ORIGIN_STDLIB || metaclass_new_is_transparent(linker, at, true)) {
+      continue;
+    }
+    class = linker_class(linker, at);
+    bool runs = found == NO_CLASS && class_own_member(class, STR("__new__")) &&
+                !class_own_member(class, STR("__prepare__")) &&
+                !class_own_member(class, STR("mro"));
+    if (!runs) {
+      return NO_CLASS;
+    }
+    found = at;
+  }
+  return found;
+}
+
+static Value *class_value(Linker *linker, ClassId id, Span span) {
+  Value *self = value_new(linker->arena, VALUE_CLASS, span);
+  self->id = id;
+  return self;
+}
+
+/* `metaclass.__new__(metaclass, name, bases, namespace, **keywords)`. */
+static Value *creation_call(Linker *linker, ClassId id, ClassId metaclass) {
+  const Draft draft = *linker_draft(linker, id);
+  Span span = linker_class(linker, id)->name_span;
+  Value *call = value_with_items(linker->arena, VALUE_CALL, span, 5 + draft.keyword_count);
+  uint32_t count = 0;
+  call->items[count++] = value_new(linker->arena, VALUE_NONE, span);
+  call->items[count++] = class_value(linker, metaclass, span);
+  call->items[count++] = value_str(linker->arena, span, linker_class(linker, id)->name);
+  call->items[count++] = bases_of_class(linker, id, span);
+  /* What is written without bases comes without any. */
+  if (draft.base_count == 0) {
+    call->items[count - 1] = value_with_items(linker->arena, VALUE_TUPLE, span, 0);
+  }
+  call->items[count++] = namespace_of_class(linker, id, draft.slots_value, span);
+  for (uint32_t i = 0; i < draft.keyword_count; i++) {
+    if (!str_eq_c(draft.keywords[i].name, "metaclass")) {
+      call->items[count++] = value_named(linker->arena, VALUE_KEYWORD, span, draft.keywords[i].name,
+                                         draft.keywords[i].value);
+    }
+  }
+  call->count = count;
+  return call;
+}
+
+static void take_bases(Linker *linker, ClassId id, const Remade *remade) {
+  uint32_t count = remade->base_count ? remade->base_count : 1;
+  ClassId *bases = ARENA_ARRAY(linker->arena, ClassId, count);
+  Span *spans = ARENA_ARRAY(linker->arena, Span, count);
+  bases[0] = linker->object;
+  for (uint32_t i = 0; i < count; i++) {
+    bases[i] = remade->base_count ? remade->bases[i] : linker->object;
+    spans[i] = linker_class(linker, id)->name_span;
+  }
+  Class *class = linker_class(linker, id);
+  class->bases = bases;
+  class->base_spans = spans;
+  class->base_count = count;
+}
+
+/* Runs the __new__ of a metaclass of the project for one class: which bases and `__slots__` come to
+ * type.__new__. */
+static bool run_metaclass(Linker *linker, ClassId id, ClassId metaclass) {
+  ClassId maker = sole_maker(linker, metaclass), outer = linker->making;
+  const Member *member =
+      maker == NO_CLASS ? NULL : class_own_member(linker_class(linker, maker), STR("__new__"));
+  if (!member || member->function == FACTS_NONE) {
+    return false;
+  }
+  Value function = {
+      .kind = VALUE_FUNCTION, .file = linker_class(linker, maker)->file, .id = member->function};
+  Value *call = creation_call(linker, id, metaclass);
+  linker->making = id;
+  Value *made = function_call_result(linker, call, &function);
+  linker->making = outer;
+  Remade remade;
+  if (!remade_read(linker, id, made, &remade) || remade.metaclass != metaclass) {
+    return false;
+  }
+  const Class *class = linker_class(linker, id);
+  bool same = remade.base_count == class->base_count;
+  for (uint32_t i = 0; same && i < remade.base_count; i++) {
+    same = remade.bases[i] == class->bases[i];
+  }
+  if (!same) {
+    take_bases(linker, id, &remade);
+  }
+  Draft *draft = linker_draft(linker, id);
+  if (remade.slots != draft->slots_value) {
+    draft->slots_value = remade.slots;
+    draft->slots_span = draft->slots_name_span = linker_class(linker, id)->name_span;
+    draft->slots_rewritten = true;
+  }
+  return true;
+}
+
 void metaclass_link(Linker *linker, ClassId id) {
   Value *unknown = NULL;
   ClassId winner = explicit_metaclass(linker, id, &unknown);
@@ -130,8 +235,10 @@ void metaclass_link(Linker *linker, ClassId id) {
   if (unsure) {
     class_set_unknown(linker, id, UNKNOWN_METACLASS, span,
                       "a base of the metaclass `{}` is not known", metaclass->name);
-  } else if (!is_known_harmless(metaclass) && defines_creation(linker, metaclass, &name) &&
-             !metaclass_is_transparent(linker, winner)) {
+  } else if (!linker_draft(linker, id)->past_metaclass && !is_known_harmless(metaclass) &&
+             defines_creation(linker, metaclass, &name) &&
+             !metaclass_is_transparent(linker, winner, linker_draft(linker, id)->slots_value) &&
+             !run_metaclass(linker, id, winner)) {
     class_set_unknown(linker, id, UNKNOWN_METACLASS, span,
                       "the metaclass `{}` makes classes in its own way", name);
   }

@@ -42,7 +42,8 @@ enum {
   SOURCE_REPORTED = 2,  /* named on the command line: findings are wanted  */
   SOURCE_REFERENCE = 4, /* of an environment: linked, never checked */
   SOURCE_BROKEN = 8,    /* could not be read or decoded: facts is NULL */
-  SOURCE_COMPILED = 16  /* an extension module without source or stub: facts is NULL */
+  SOURCE_COMPILED = 16, /* an extension module without source or stub: facts is NULL */
+  SOURCE_SHADOWED = 32  /* source beside an extension module, which is imported in its place */
 };
 
 /* A file as project_link receives it. */

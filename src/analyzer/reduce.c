@@ -38,6 +38,45 @@ Value *value_child_module(Linker *linker, FileId package, Str name, Span span) {
   return child.kind == MODULE_MISSING ? NULL : module_ref_value(linker, child, name, span);
 }
 
+static Value *member_of_file(Linker *linker, FileId file, Str name, Span span);
+
+/* A name of `from m import *` below TYPE_CHECKING. */
+static Value *typing_star(Linker *linker, const Module *module, Str name, Span span) {
+  for (uint32_t i = module->typing_stars.len; i > 0; i--) {
+    FileId file = module->typing_stars.items[i - 1]->file;
+    bool other = file != NO_FILE && file != module->file && !str_starts_with(name, STR("_"));
+    if (other && linker->depth < REDUCE_DEPTH_MAX) {
+      linker->depth++;
+      Value *found = member_of_file(linker, file, name, span);
+      linker->depth--;
+      if (found && found->kind != VALUE_UNKNOWN) {
+        return found;
+      }
+    }
+  }
+  return NULL;
+}
+
+/* Special forms of typing that typing_extensions writes anew. */
+static bool is_special_form(const Linker *linker, FileId file, Str name) {
+  return str_eq_c(linker->project->modules[file], "typing_extensions") &&
+         (str_eq_c(name, "TypedDict") || str_eq_c(name, "NamedTuple"));
+}
+
+/* What others find by a name that the module binds: where it is bound in one branch alone, that,
+ * for else there is nothing to find. */
+static Value *bound_member(Linker *linker, Module *module, Value *bound, Str name, Span span) {
+  Value *result = NULL;
+  for (uint32_t i = 0; bound->kind == VALUE_CHOICE && i < bound->count; i++) {
+    Value *item = bound->items[i];
+    bool missing = item->kind == VALUE_UNBOUND;
+    result = missing ? result : result ? value_choice(linker->arena, result, item) : item;
+  }
+  bool whole = !result || !value_is_choice_with(bound, VALUE_UNBOUND) ||
+               map_has(&module->global_stores, name);
+  return whole ? module_lookup(linker, module, name, span, false) : result;
+}
+
 /* NULL: the module has no such name. */
 static Value *member_of_file(Linker *linker, FileId file, Str name, Span span) {
   Module *module = &linker->files[file];
@@ -55,12 +94,18 @@ static Value *member_of_file(Linker *linker, FileId file, Str name, Span span) {
   bool stub = linker->input->files[file].flags & SOURCE_STUB;
   if (map_get(&module->names, name, &id) && module->bindings[id] &&
       module->bindings[id]->kind != VALUE_UNBOUND) {
-    return module_lookup(linker, module, name, span, stub);
+    return bound_member(linker, module, module->bindings[id], name, span);
   }
-  if (stub && map_has(&module->typing, name)) {
+  /* What a module's `__getattr__` brings when it is asked for, type checkers are told. */
+  bool lazy = map_has(&module->names, STR("__getattr__"));
+  if ((stub || lazy) && map_has(&module->typing, name)) {
     return module_lookup(linker, module, name, span, true);
   }
-  bool unsure = map_has(&module->names, STR("__getattr__")) || module->state == RUN_BUSY;
+  Value *starred = lazy ? typing_star(linker, module, name, span) : NULL;
+  if (starred) {
+    return starred;
+  }
+  bool unsure = lazy || module->state == RUN_BUSY;
   Value *found = star_lookup(linker, module, name, module->stars.len, span, &unsure);
   found = found ? found : value_child_module(linker, file, name, span);
   return found || !unsure ? found : unknown(linker, UNKNOWN_UNRESOLVED_IMPORT, span);
@@ -75,6 +120,9 @@ Value *external_value(Linker *linker, Str module, Str name, Span span) {
 
 static Value *member_of_module(Linker *linker, Value *module, Str name, Span span) {
   ModuleRef ref = ref_of(linker, module);
+  if (ref.kind == MODULE_FILE && is_special_form(linker, ref.file, name)) {
+    return external_value(linker, STR("typing_extensions"), name, span);
+  }
   if (ref.kind == MODULE_FILE) {
     Value *found = member_of_file(linker, ref.file, name, span);
     return found ? found : unknown(linker, UNKNOWN_UNRESOLVED_IMPORT, span);
@@ -93,6 +141,22 @@ static Value *member_of_module(Linker *linker, Value *module, Str name, Span spa
     return child;
   }
   return external_value(linker, module->text, name, span);
+}
+
+Value *value_binding(Linker *linker, Value *self) {
+  enum { BINDINGS_MAX = 32 };
+  for (uint32_t i = 0; i < BINDINGS_MAX; i++) {
+    bool attribute = self->kind == VALUE_ATTRIBUTE;
+    if (self->kind != VALUE_IMPORT && !attribute) {
+      break;
+    }
+    Value *module = attribute ? value_reduce(linker, self->items[0]) : self->items[0];
+    if (module->kind != VALUE_MODULE) {
+      break;
+    }
+    self = member_of_module(linker, module, self->name, self->span);
+  }
+  return self;
 }
 
 /* `from . import name` in the package itself, and longer ways round: import_from falls back on the
@@ -194,14 +258,22 @@ static bool makes_what_is_asked(Linker *linker, ClassId id) {
 }
 
 static Value *member_of_class(Linker *linker, Value *class, Str name, Span span) {
-  if (linker_class(linker, class->id)->origin == ORIGIN_STDLIB) {
+  static const char *const SPECIAL[] = {"__dict__", "__bases__", "__mro__", "__name__"};
+  bool special = false;
+  for (size_t i = 0; i < sizeof SPECIAL / sizeof *SPECIAL; i++) {
+    special = special || str_eq_c(name, SPECIAL[i]);
+  }
+  if (linker_class(linker, class->id)->origin == ORIGIN_STDLIB && !special) {
     return value_named(linker->arena, VALUE_BOUND_METHOD, span, name, class);
   }
   if (!linker->linking) {
     linker->incomplete = true;
     return unknown(linker, UNKNOWN_COMPUTED_SLOTS, span);
   }
-  if (str_eq_c(name, "__new__") && makes_what_is_asked(linker, class->id)) {
+  bool method =
+      str_eq_c(name, "mro") || (linker->making != NO_CLASS && str_eq_c(name, "__new__") &&
+                                linker_class(linker, class->id)->flags & CLASS_IS_METACLASS);
+  if (method || (str_eq_c(name, "__new__") && makes_what_is_asked(linker, class->id))) {
     return value_named(linker->arena, VALUE_BOUND_METHOD, span, name, class);
   }
   return reduce_class_member(linker, class->id, name, span);
@@ -239,6 +311,13 @@ static Value *reduce_attribute(Linker *linker, Value *self) {
     if (str_eq_c(self->name, "__class__")) {
       return class_of_instance(linker, object, self->span);
     }
+    if (object->text.len > 0 && str_eq_c(self->name, "name")) {
+      return value_str(linker->arena, self->span, object->text); /* of dataclasses.fields() */
+    }
+    result = instance_attribute(linker, object, self->name);
+    if (result) {
+      return result;
+    }
     break;
   case VALUE_CHOICE:
     result = NULL;
@@ -266,6 +345,7 @@ static Value *reduce_attribute(Linker *linker, Value *self) {
   case VALUE_BOUND_METHOD:
   case VALUE_PROPERTY:
   case VALUE_ITEM_OF:
+  case VALUE_NAMESPACE:
   case VALUE_IMPORT:
   case VALUE_STAR_NAME:
   case VALUE_ATTRIBUTE:
@@ -307,6 +387,7 @@ static Value *reduce_kind(Linker *linker, Value *self) {
   case VALUE_OR: return reduce_logic(linker, self);
   case VALUE_CHOICE: return reduce_choice(linker, self);
   case VALUE_EXTERNAL: return reduce_external(linker, self);
+  case VALUE_NAMESPACE:
   case VALUE_ITEM_OF: return self;
   case VALUE_KEYWORD:
   case VALUE_SLICE: return unknown(linker, UNKNOWN_COMPUTED_SLOTS, self->span);

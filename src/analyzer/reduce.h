@@ -15,6 +15,32 @@ Value *external_value(Linker *linker, Str module, Str name, Span span);
 Value *value_child_module(Linker *linker, FileId package, Str name, Span span);
 /* What `class.name` is, looked up along the MRO; links the class. */
 Value *reduce_class_member(Linker *linker, ClassId id, Str name, Span span);
+/* reduce_library.c: calls of `chain.from_iterable`, `filter` and `filterfalse`,
+ * `dataclasses.fields`, `len`, `hasattr`, `isinstance` and `issubclass` */
+Value *library_chain(Linker *linker, Value *call);
+Value *library_filter(Linker *linker, Value *call, bool wanted);
+Value *library_fields(Linker *linker, Value *call);
+Value *library_len(Linker *linker, Value *call);
+Value *library_hasattr(Linker *linker, Value *call);
+Value *library_class_test(Linker *linker, Value *call, bool instance);
+/* namespaces.c */
+Value *namespace_of_class(Linker *linker, ClassId id, Value *slots, Span span);
+/* What a key holds; NULL: nothing, or not known. */
+Value *namespace_item(Linker *linker, const Value *self, const Value *key);
+Truth namespace_has(Linker *linker, const Value *self, const Value *key);
+/* After `namespace.update(...)`, `.pop(...)`, `.setdefault(...)`, `.clear()`. */
+Value *namespace_changed_by(Linker *linker, const Value *self, const Value *call, Str verb);
+/* What `namespace.get(...)` and the like give; NULL: not known. */
+Value *namespace_call(Linker *linker, Value *self, const Value *call, Str verb);
+/* `dict(namespace, ...)`. */
+Value *namespace_copied(Linker *linker, const Value *self, const Value *call);
+/* The `__slots__` of a mapping, NULL where it has none; `*known` says whether that is sure. */
+Value *mapping_slots(Linker *linker, const Value *mapping, bool *known);
+Value *bases_of_class(Linker *linker, ClassId id, Span span);
+Value *mro_of_class(Linker *linker, ClassId id, Span span);
+/* A class made with the arguments name, bases, namespace of a call from `first` on, while
+ * linker->making is decorated or made by its metaclass; else NULL. */
+Value *remade_class(Linker *linker, const Value *call, uint32_t first, ClassId metaclass);
 Value *reduce_call(Linker *linker, Value *call);
 Value *reduce_subscript(Linker *linker, Value *self);
 Value *reduce_binary(Linker *linker, Value *self);

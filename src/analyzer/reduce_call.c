@@ -32,6 +32,29 @@ Value *call_keyword(const Value *call, const char *name) {
   return NULL;
 }
 
+/* What a mapping holds by a name; `{**other, ...}` holds what the other does. */
+static Value *mapping_option(Linker *linker, Value *mapping, const char *name, bool *unknown,
+                             uint32_t depth) {
+  enum { MAPPING_DEPTH_MAX = 8 };
+  Value *found = NULL;
+  *unknown = *unknown || mapping->kind != VALUE_DICT;
+  for (uint32_t k = 0; mapping->kind == VALUE_DICT && k + 1 < mapping->count; k += 2) {
+    Value *key = mapping->items[k];
+    if (key->kind == VALUE_STARRED && depth < MAPPING_DEPTH_MAX) {
+      Value *inner = mapping_option(linker, value_reduce(linker, mapping->items[k + 1]), name,
+                                    unknown, depth + 1);
+      found = inner ? inner : found;
+      continue;
+    }
+    key = value_reduce(linker, key);
+    *unknown = *unknown || key->kind != VALUE_STR;
+    if (key->kind == VALUE_STR && str_eq_c(key->text, name)) {
+      found = mapping->items[k + 1];
+    }
+  }
+  return found;
+}
+
 /* A keyword argument, written or in a `**` mapping that is known. `*unknown` is set when it may be
  * in a mapping that is not. */
 Value *call_option(Linker *linker, const Value *call, const char *name, bool *unknown) {
@@ -40,15 +63,8 @@ Value *call_option(Linker *linker, const Value *call, const char *name, bool *un
     if (call->items[i]->kind != VALUE_KEYWORD || !str_is_empty(call->items[i]->name)) {
       continue;
     }
-    Value *mapping = value_reduce(linker, call->items[i]->items[0]);
-    *unknown = *unknown || mapping->kind != VALUE_DICT;
-    for (uint32_t k = 0; mapping->kind == VALUE_DICT && k + 1 < mapping->count; k += 2) {
-      Value *key = value_reduce(linker, mapping->items[k]);
-      *unknown = *unknown || key->kind != VALUE_STR;
-      if (key->kind == VALUE_STR && str_eq_c(key->text, name)) {
-        found = mapping->items[k + 1];
-      }
-    }
+    found =
+        mapping_option(linker, value_reduce(linker, call->items[i]->items[0]), name, unknown, 0);
   }
   return found;
 }
@@ -107,6 +123,9 @@ static Value *dict_call(Linker *linker, Value *call) {
   Value *argument = call_positional(call, 0);
   Value *base = argument ? value_reduce(linker, argument) : NULL;
   uint32_t start = 0;
+  if (base && base->kind == VALUE_NAMESPACE) {
+    return namespace_copied(linker, base, call);
+  }
   if (base && base->kind == VALUE_DICT) {
     start = base->count;
   } else if (base) {
@@ -396,6 +415,52 @@ static Value *new_instance(Linker *linker, Value *call, const Value *receiver) {
   return self;
 }
 
+static Value *class_or_unknown(Linker *linker, const Value *call, ClassId id) {
+  Value *class = value_new(linker->arena, VALUE_CLASS, call->span);
+  class->id = id;
+  return id == NO_CLASS ? unknown(linker, call->span) : class;
+}
+
+/* `super().__new__(mcs, name, bases, namespace)` while the metaclass is being run. */
+static Value *new_class(Linker *linker, Value *call, const Value *receiver) {
+  Value *metaclass = value_reduce(linker, call_positional(call, 0));
+  if (metaclass->kind == VALUE_CLASS && linker->linking) {
+    class_link(linker, metaclass->id);
+  }
+  bool known = metaclass->kind == VALUE_CLASS &&
+               linker_class(linker, metaclass->id)->flags & CLASS_IS_METACLASS;
+  Value *made = known ? remade_class(linker, call, 1, metaclass->id) : NULL;
+  bool past = known && !made && receiver->kind == VALUE_CLASS && linker->linking &&
+              linker_class(linker, receiver->id)->origin == ORIGIN_STDLIB;
+  ClassId id = past ? class_of_metaclass(linker, call, metaclass->id, true) : NO_CLASS;
+  return made ? made : class_or_unknown(linker, call, id);
+}
+
+/* `type(cls)(name, bases, namespace)` with the namespace of a class that is being decorated. */
+static Value *class_made_again(Linker *linker, Value *call, ClassId metaclass) {
+  Value *namespace = call_positional(call, 2);
+  if (linker->making == NO_CLASS || !namespace || call->count < 4) {
+    return NULL;
+  }
+  class_link(linker, metaclass);
+  if (!(linker_class(linker, metaclass)->flags & CLASS_IS_METACLASS)) {
+    return NULL;
+  }
+  bool known = false;
+  const Value *reduced = value_reduce(linker, namespace);
+  mapping_slots(linker, reduced, &known);
+  bool same = reduced->kind == VALUE_NAMESPACE && reduced->id == linker->making;
+  for (uint32_t i = 0; reduced->kind == VALUE_DICT && i + 1 < reduced->count && !same; i += 2) {
+    const Value *inner = reduced->items[i]->kind == VALUE_STARRED
+                             ? value_reduce(linker, reduced->items[i + 1])
+                             : reduced;
+    same = inner->kind == VALUE_NAMESPACE && inner->id == linker->making;
+  }
+  bool plain = linker_class(linker, metaclass)->origin == ORIGIN_STDLIB ||
+               metaclass_is_transparent(linker, metaclass, true);
+  return known && same && plain ? remade_class(linker, call, 0, metaclass) : NULL;
+}
+
 /* `text.lower()` and `text.upper()` of ASCII. */
 static Value *with_case(Linker *linker, const Value *text, Span span, bool upper) {
   Str copy = arena_str(linker->arena, text->text);
@@ -428,6 +493,12 @@ static Value *formatted_once(Linker *linker, const Value *format, const Value *a
 
 static Value *method_call(Linker *linker, Value *call, Value *method) {
   Value *receiver = method->items[0];
+  if (receiver->kind == VALUE_NAMESPACE) {
+    Value *found = call->op == CALL_CHANGES_RECEIVER
+                       ? namespace_changed_by(linker, receiver, call, method->name)
+                       : namespace_call(linker, receiver, call, method->name);
+    return found ? found : unknown(linker, call->span);
+  }
   if (call->op == CALL_CHANGES_RECEIVER) {
     bool container = value_is_sequence(receiver) || receiver->kind == VALUE_DICT;
     if (str_eq_c(method->name, "sort") || str_eq_c(method->name, "reverse")) {
@@ -436,7 +507,15 @@ static Value *method_call(Linker *linker, Value *call, Value *method) {
     return container ? with_changes(linker, receiver, call, method->name) : receiver;
   }
   if (str_eq_c(method->name, "__new__")) {
-    return new_instance(linker, call, receiver);
+    return call_positional(call, 3) ? new_class(linker, call, receiver)
+                                    : new_instance(linker, call, receiver);
+  }
+  if (receiver->kind == VALUE_CLASS && str_eq_c(method->name, "mro") && call->count == 1) {
+    class_link(linker, receiver->id);
+    return mro_of_class(linker, receiver->id, call->span);
+  }
+  if (receiver->kind == VALUE_CLASS && str_eq_c(method->name, "from_iterable")) {
+    return library_chain(linker, call);
   }
   if (receiver->kind == VALUE_STR && str_eq_c(method->name, "split")) {
     return split_text(linker, receiver, call);
@@ -500,6 +579,17 @@ static Value *dict_fromkeys(Linker *linker, Value *call) {
   return self;
 }
 
+/* `Path()` gives a PosixPath. */
+static ClassId class_to_instantiate(Linker *linker, ClassId id) {
+  const Class *class = linker_class(linker, id);
+  bool path = class->origin == ORIGIN_STDLIB && str_starts_with(class->module, STR("pathlib"));
+  bool plain = path && str_eq_c(class->qualname, "Path");
+  bool pure = path && str_eq_c(class->qualname, "PurePath");
+  return plain  ? linker_builtin(linker, "pathlib", "PosixPath")
+         : pure ? linker_builtin(linker, "pathlib", "PurePosixPath")
+                : id;
+}
+
 /* Calling a class makes an instance of it, unless a __new__ or metaclass of a project has its way.
  */
 static Value *instance_call(Linker *linker, Value *call, Value *class) {
@@ -524,11 +614,34 @@ static Value *instance_call(Linker *linker, Value *call, Value *class) {
     return unknown(linker, call->span);
   }
   Value *self = value_new(linker->arena, VALUE_INSTANCE, call->span);
-  self->id = class->id;
+  self->id = class_to_instantiate(linker, class->id);
   self->flags |= class->flags & VALUE_SELF || !(made->flags & CLASS_MRO_COMPLETE) ? 0 : VALUE_EXACT;
   self->items = call->items + 1;
   self->count = call->count - 1;
   return self;
+}
+
+/* `type(x)`: of None, of an instance, or of a class its metaclass. */
+static Value *type_of(Linker *linker, const Value *object, Span span) {
+  if (object->kind == VALUE_INSTANCE) {
+    return class_of_instance(linker, object, span);
+  }
+  Value *type = value_new(linker->arena, VALUE_CLASS, span);
+  if (object->kind == VALUE_NONE) {
+    type->id = linker_stdlib_class(linker, stdlib_find(10, STR("types"), STR("NoneType")));
+    return type->id == NO_CLASS ? unknown(linker, span) : type;
+  }
+  if (object->kind != VALUE_CLASS || object->flags & VALUE_SUBSCRIPTED || !linker->linking) {
+    linker->incomplete = linker->incomplete || object->kind == VALUE_CLASS;
+    return unknown(linker, span);
+  }
+  class_link(linker, object->id);
+  const Class *class = linker_class(linker, object->id);
+  type->id = class->metaclass == NO_CLASS ? linker->type : class->metaclass;
+  type->flags |= object->flags & VALUE_SELF;
+  return class->flags & CLASS_MRO_COMPLETE && class->layout.unknown.reason != UNKNOWN_METACLASS
+             ? type
+             : unknown(linker, span);
 }
 
 static Value *class_call(Linker *linker, Value *call, Value *class) {
@@ -538,21 +651,20 @@ static Value *class_call(Linker *linker, Value *call, Value *class) {
     if (str_eq_c(module, "collections") && str_eq_c(name, "deque")) {
       return collection(linker, call, VALUE_LIST);
     }
+    Value *remade = class_made_again(linker, call, class->id);
+    if (remade) {
+      return remade;
+    }
+    if (str_eq_c(name, "filterfalse") || str_eq_c(name, "filter")) {
+      return library_filter(linker, call, str_eq_c(name, "filter"));
+    }
     if (str_eq_c(module, "builtins")) {
       Value *special = builtin_call(linker, call, name);
       if (special) {
         return special;
       }
-      if (str_eq_c(name, "type") && call->count == 2 &&
-          value_reduce(linker, call->items[1])->kind == VALUE_NONE) {
-        Value *none = value_new(linker->arena, VALUE_CLASS, call->span);
-        none->id = linker_stdlib_class(linker, stdlib_find(10, STR("types"), STR("NoneType")));
-        return none->id == NO_CLASS ? unknown(linker, call->span) : none;
-      }
       if (str_eq_c(name, "type") && call->count == 2) {
-        Value *instance = value_reduce(linker, call->items[1]);
-        return instance->kind == VALUE_INSTANCE ? class_of_instance(linker, instance, call->span)
-                                                : unknown(linker, call->span);
+        return type_of(linker, value_reduce(linker, call->items[1]), call->span);
       }
       if (str_eq_c(name, "type")) {
         ClassId made = call->count >= 4 ? class_from_call(linker, call, class) : NO_CLASS;
@@ -574,7 +686,16 @@ static Value *class_call(Linker *linker, Value *call, Value *class) {
       }
     }
   }
-  return instance_call(linker, call, class);
+  Value *remade = linker->linking ? class_made_again(linker, call, class->id) : NULL;
+  if (remade || !linker->linking || call->count != 4) {
+    return remade ? remade : instance_call(linker, call, class);
+  }
+  class_link(linker, class->id);
+  ClassId made = linker_class(linker, class->id)->flags & CLASS_IS_METACLASS
+                     ? class_of_metaclass(linker, call, class->id, false)
+                     : NO_CLASS;
+  return made == NO_CLASS ? instance_call(linker, call, class)
+                          : class_or_unknown(linker, call, made);
 }
 
 static Value *external_call(Linker *linker, Value *call, Value *function) {
@@ -587,6 +708,30 @@ static Value *external_call(Linker *linker, Value *call, Value *function) {
   if (str_eq_c(dotted, "typing.cast") || str_eq_c(dotted, "typing_extensions.cast")) {
     Value *second = call_positional(call, 1);
     return second ? value_reduce(linker, second) : unknown(linker, call->span);
+  }
+  if (str_eq_c(dotted, "builtins.isinstance") || str_eq_c(dotted, "builtins.issubclass")) {
+    return library_class_test(linker, call, str_eq_c(dotted, "builtins.isinstance"));
+  }
+  if (str_eq_c(dotted, "builtins.callable") || str_eq_c(dotted, "inspect.isclass")) {
+    Value *first = call_positional(call, 0);
+    Value *holds = value_new(linker->arena, VALUE_BOOL, call->span);
+    holds->number = 1;
+    return first && value_reduce(linker, first)->kind == VALUE_CLASS ? holds
+                                                                     : unknown(linker, call->span);
+  }
+  if (str_eq_c(dotted, "builtins.hasattr")) {
+    return library_hasattr(linker, call);
+  }
+  if (str_eq_c(dotted, "builtins.globals") && call->span.file != NO_FILE) {
+    Value *globals = value_new(linker->arena, VALUE_MODULE, call->span);
+    globals->file = call->span.file;
+    return globals;
+  }
+  if (str_eq_c(dotted, "builtins.len")) {
+    return library_len(linker, call);
+  }
+  if (str_eq_c(dotted, "dataclasses.fields")) {
+    return library_fields(linker, call);
   }
   if (str_eq_c(dotted, "sys.intern")) {
     Value *first = call_positional(call, 0);

@@ -256,6 +256,10 @@ Value *reduce_binary(Linker *linker, Value *self) {
   return left->kind == VALUE_UNKNOWN ? left : unknown(linker, self->span);
 }
 
+static bool is_one_class(const Value *self) {
+  return !(self->flags & (VALUE_SELF | VALUE_SUBSCRIPTED | VALUE_REMADE));
+}
+
 /* -1, 0, 1, or 2 when it cannot be told. Tuples are compared item by item. */
 static int compare_values(Linker *linker, Value *a, Value *b) {
   if ((a->kind == VALUE_INT || a->kind == VALUE_BOOL) &&
@@ -265,6 +269,9 @@ static int compare_values(Linker *linker, Value *a, Value *b) {
   if (a->kind == VALUE_STR && b->kind == VALUE_STR) {
     int order = str_compare(a->text, b->text);
     return order < 0 ? -1 : order > 0;
+  }
+  if (a->kind == VALUE_CLASS && b->kind == VALUE_CLASS) {
+    return is_one_class(a) && is_one_class(b) ? a->id != b->id : 2;
   }
   if (a->kind != VALUE_TUPLE || b->kind != VALUE_TUPLE) {
     return 2;
@@ -294,7 +301,32 @@ static Truth compare_order(uint16_t op, int order) {
   return MAYBE;
 }
 
+/* `"name" in globals()` while a class is made: whether that is bound before the class statement. */
+static Truth is_global(Linker *linker, const Value *name, FileId file) {
+  const Module *module = &linker->files[file];
+  const Class *made = linker->making == NO_CLASS ? NULL : linker_class(linker, linker->making);
+  TextId id;
+  if (!made || made->file == NO_FILE || name->kind != VALUE_STR || module->state != RUN_DONE) {
+    return MAYBE;
+  }
+  if (!map_get(&module->names, name->text, &id) || !module->bindings[id]) {
+    return module->stars.len > 0 || map_has(&module->global_stores, name->text) ? MAYBE : NO;
+  }
+  const Value *bound = module->bindings[id];
+  if (bound->kind != VALUE_CLASS || bound->span.file != file) {
+    return MAYBE;
+  }
+  /* Another file has imported this one. */
+  return truth_of(made->file != file || bound->span.start < made->span.start);
+}
+
 static Truth contains(Linker *linker, Value *item, Value *container) {
+  if (container->kind == VALUE_MODULE && container->file != NO_FILE) {
+    return is_global(linker, item, container->file);
+  }
+  if (container->kind == VALUE_NAMESPACE) {
+    return namespace_has(linker, container, item);
+  }
   Items items = value_items(linker, container);
   if (!items.known || container->kind == VALUE_STR) {
     return MAYBE;
@@ -314,6 +346,9 @@ static bool is_definite(const Value *self) {
 }
 
 static Truth is_none(const Value *a, const Value *b) {
+  if (a->kind == VALUE_CLASS && b->kind == VALUE_CLASS && is_one_class(a) && is_one_class(b)) {
+    return truth_of(a->id == b->id);
+  }
   if (a->kind != VALUE_NONE && b->kind != VALUE_NONE) {
     return MAYBE;
   }
@@ -473,6 +508,10 @@ Value *reduce_subscript(Linker *linker, Value *self) {
       return subscript_slice(linker, self, object, index);
     }
     return self->count > 1 ? subscript_sequence(linker, self, object) : unknown(linker, self->span);
+  }
+  if (object->kind == VALUE_NAMESPACE && self->count == 2) {
+    Value *item = namespace_item(linker, object, value_reduce(linker, self->items[1]));
+    return item ? item : unknown(linker, self->span);
   }
   if (object->kind == VALUE_DICT && self->count == 2) {
     return subscript_dict(linker, self, object);

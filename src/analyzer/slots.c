@@ -40,6 +40,7 @@ static const char *type_name_of(Linker *linker, const Value *value) {
   case VALUE_INSTANCE:
   case VALUE_BOUND_METHOD:
   case VALUE_ITEM_OF:
+  case VALUE_NAMESPACE:
   case VALUE_IMPORT:
   case VALUE_STAR_NAME:
   case VALUE_ATTRIBUTE:
@@ -282,6 +283,7 @@ void slots_evaluate(Linker *linker, ClassId id) {
   }
   Slots slots = {.form = SLOTS_ITEMS,
                  .present = YES,
+                 .generated = draft->slots_rewritten,
                  .span = draft->slots_span,
                  .name_span = draft->slots_name_span};
   SlotList list = {0};

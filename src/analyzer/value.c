@@ -38,6 +38,10 @@ Value *value_str(Arena *arena, Span span, Str text) {
   return self;
 }
 
+static bool is_same_item(const Value *a, const Value *b) {
+  return a == b || (a->kind == VALUE_UNBOUND && b->kind == VALUE_UNBOUND);
+}
+
 static void choice_add(Value **items, uint32_t *count, Value *value) {
   if (value->kind == VALUE_CHOICE) {
     for (uint32_t i = 0; i < value->count; i++) {
@@ -48,6 +52,11 @@ static void choice_add(Value **items, uint32_t *count, Value *value) {
   for (uint32_t i = 0; i < *count; i++) {
     bool same_kind = items[i]->kind == value->kind;
     if (items[i] == value || (same_kind && value->kind == VALUE_UNBOUND)) {
+      return;
+    }
+    if (same_kind && value->kind == VALUE_NAMESPACE && items[i]->id == value->id &&
+        is_same_item(items[i]->items[0], value->items[0])) {
+      items[i] = items[i]->op ? items[i] : value; /* the one that was changed */
       return;
     }
   }

@@ -29,14 +29,17 @@ typedef enum ValueKind {
   VALUE_ITERATOR, /* items of an iterator or generator, good for one pass */
   VALUE_STARRED,  /* items[0] spread out  */
   VALUE_CLASS, /* id: ClassId                                                                    */
-  VALUE_FUNCTION, /* file, id: index of the function; items: what its decorators are */
+  VALUE_FUNCTION, /* file, id: index of the function; items: name, value... of the closure, where
+                     the function around it was looked into */
   VALUE_MODULE, /* file: FileId; or NO_FILE and text: the dotted name of a module that is no file */
   /* here                                                                           */
   VALUE_EXTERNAL,     /* text: dotted module, name: the name in it; not in any file here     */
   VALUE_INSTANCE,     /* an instance of class id; flag VALUE_EXACT: of no subclass     */
   VALUE_BOUND_METHOD, /* items[0]: the receiver, name */
-  VALUE_PROPERTY, /* a property; number: 1 has setter, 2 has deleter; id: function of the getter */
-  VALUE_ITEM_OF,  /* an item of the iterable items[0]  */
+  VALUE_PROPERTY,  /* a property; number: 1 has setter, 2 has deleter; id: function of the getter */
+  VALUE_ITEM_OF,   /* an item of the iterable items[0]  */
+  VALUE_NAMESPACE, /* what class id binds; items[0]: its `__slots__`, or unbound; see namespaces.c
+                    */
   /* Symbolic: reduce turns these into one of the above. */
   VALUE_IMPORT,    /* name of module items[0] (a VALUE_MODULE), `name`    */
   VALUE_STAR_NAME, /* `name` out of the first `id` star imports of module `file`, or a builtin */
@@ -65,8 +68,9 @@ enum {
   VALUE_SELF = 128,    /* an instance or class: a method's own first parameter */
   VALUE_STATIC = 1024, /* a function that staticmethod or classmethod has wrapped */
   VALUE_SCRATCH = 512, /* gone when the function that is being run has ended */
-  VALUE_SUBSCRIPTED = 256, /* has type arguments, which are the items */
-  VALUE_HAS_DEFAULT = 2048 /* a type parameter of a class's list: `T = int` */
+  VALUE_SUBSCRIPTED = 256,  /* has type arguments, which are the items */
+  VALUE_HAS_DEFAULT = 2048, /* a type parameter of a class's list: `T = int` */
+  VALUE_REMADE = 4096       /* class id made again; items: bases, namespace, metaclass */
 };
 
 /* Value.op of a VALUE_CALL that is read in a way of its own. */

@@ -5,6 +5,7 @@ each import (so that whoever reads it knows which one hung or crashed) and one w
 """
 
 import ast
+import dataclasses
 import importlib
 import json
 import os
@@ -50,12 +51,19 @@ def lookup(module, path):
     return found
 
 
+def is_generated(filename):
+    """Whether dataclasses, attrs and the like write functions there."""
+    return filename.startswith("<") or filename == dataclasses.__file__
+
+
 def code_lines(cls):
-    """Line numbers of the functions in the class's namespace that the class statement made."""
+    """Where the functions in the class's namespace are that the class statement made; not those that
+    dataclasses and the like write."""
     prefix = cls.__qualname__ + "."
     for value in vars(cls).values():
         value = getattr(value, "__func__", getattr(value, "fget", value))
-        if isinstance(value, types.FunctionType) and value.__qualname__.startswith(prefix):
+        if isinstance(value, types.FunctionType) and value.__qualname__.startswith(prefix) \
+                and not is_generated(value.__code__.co_filename):
             yield value.__code__.co_filename, value.__code__.co_firstlineno
 
 

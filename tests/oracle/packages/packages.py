@@ -90,9 +90,9 @@ def ask_all(python, site, packages, jobs=2):
         return dict(zip(packages, answers))
 
 
-def layouts(slotlint, site, timeout=600):
+def layouts(slotlint, site, timeout=600, version=VERSION):
     """{(path, line): [class]} as slotlint tells it."""
-    done = subprocess.run([slotlint, "layout", "--format", "json", "--target-version", VERSION,
+    done = subprocess.run([slotlint, "layout", "--format", "json", "--target-version", version,
                            site], stdin=subprocess.DEVNULL, capture_output=True, timeout=timeout,
                           check=False)
     if done.returncode != 0:

@@ -13,7 +13,8 @@ HERE = Path(__file__).resolve().parent
 CHOSEN = ("attrs", "construct", "Jinja2", "lark", "MarkupSafe", "parso", "peewee", "pluggy",
           "pyparsing", "urwid", "wcwidth", "zope.interface")
 CLASSES_LEAST = 1000
-UNKNOWN_MOST = 0.05
+# Those that only compiled modules tell of are apart.
+UNKNOWN_MOST = 0.01
 
 
 def pinned(names):
@@ -53,7 +54,8 @@ def test_every_class(environment, slotlint_path):
     records = [record for found in answers.values() for record in found]
     counts, notes = packages.compare(records, told)
     wrong = [f"{where}: {why}" for where, verdict, why in notes if verdict == "wrong"]
-    unknown = [f"{where}: {why}" for where, verdict, why in notes if verdict == "unknown"]
+    unknown = [f"{where}: {why}" for where, verdict, why in notes
+               if verdict == "unknown" and not why.startswith("compiled-module")]
     assert not wrong, "\n".join(wrong)
     assert counts["classes"] >= CLASSES_LEAST
     assert len(unknown) <= UNKNOWN_MOST * counts["classes"], "\n".join(unknown)

@@ -1,0 +1,6 @@
+class Wide:
+    __slots__ = ("a", "b", "c")
+
+
+class Narrow:
+    __slots__ = ()

@@ -1,0 +1,2 @@
+class Ware:
+    __slots__ = ("price",)
