@@ -429,6 +429,9 @@ static Value *new_class(Linker *linker, Value *call, const Value *receiver) {
   }
   bool known = metaclass->kind == VALUE_CLASS &&
                linker_class(linker, metaclass->id)->flags & CLASS_IS_METACLASS;
+  if (metaclass->kind == VALUE_CLASS && !known) {
+    return new_instance(linker, call, receiver);
+  }
   Value *made = known ? remade_class(linker, call, 1, metaclass->id) : NULL;
   bool past = known && !made && receiver->kind == VALUE_CLASS && linker->linking &&
               linker_class(linker, receiver->id)->origin == ORIGIN_STDLIB;
