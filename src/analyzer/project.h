@@ -127,6 +127,7 @@ typedef struct Slots {
   uint32_t count; /* of items; with SLOTS_UNKNOWN: of those known to be there                    */
   uint32_t least; /* at least so many named slots, also where the names are unknown              */
   bool generated; /* written by a decorator, a call or a special base, not in the body           */
+  bool rewritten; /* generated, by a metaclass of the project */
   bool single_string; /* the value is a str, not a collection */
   bool iterator; /* an iterator or generator: exhausted by the class statement                  */
   bool mutable_value; /* a list, set or dict */

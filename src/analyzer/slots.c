@@ -284,6 +284,7 @@ void slots_evaluate(Linker *linker, ClassId id) {
   Slots slots = {.form = SLOTS_ITEMS,
                  .present = YES,
                  .generated = draft->slots_rewritten,
+                 .rewritten = draft->slots_rewritten,
                  .span = draft->slots_span,
                  .name_span = draft->slots_name_span};
   SlotList list = {0};

@@ -7,9 +7,9 @@ enum {
 };
 
 /* Whether `self` has slots that a `__dict__` from a base spoils; not where the `__dict__` is
- * wanted. */
+ * wanted, or a metaclass gives slots to every class. */
 static bool is_spoiled(const Project *project, const Class *self) {
-  return self->slots.present == YES && self->layout.created == YES &&
+  return self->slots.present == YES && !self->slots.rewritten && self->layout.created == YES &&
          self->layout.has_dict == YES && !(self->flags & APART) &&
          class_family_has_slots(project, self) && !class_family_lists(project, self, "__dict__");
 }
