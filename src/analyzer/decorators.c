@@ -680,8 +680,9 @@ static bool apply_known(Linker *linker, ClassId id, Value *decorator, uint32_t d
 /* A class made again of the class's own bases and a namespace with other `__slots__`. */
 static bool take_remade(Linker *linker, ClassId id, const Value *made) {
   Remade remade;
+  bool known_bases = remade_read(linker, id, made, &remade);
   const Class *class = linker_class(linker, id);
-  bool same = remade_read(linker, id, made, &remade) && remade.base_count == class->base_count;
+  bool same = known_bases && remade.base_count == class->base_count;
   for (uint32_t i = 0; same && i < remade.base_count; i++) {
     same = remade.bases[i] == class->bases[i];
   }

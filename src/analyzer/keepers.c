@@ -96,9 +96,8 @@ static bool is_class_method(Linker *linker, FileId file, uint32_t function) {
 
 static bool method_of(Linker *linker, ClassId id, Str name, Callable *out) {
   class_link(linker, id);
-  const Class *class = linker_class(linker, id);
-  for (uint32_t i = 0; i < class->mro_count; i++) {
-    const Class *at = linker_class(linker, class->mro[i]);
+  for (uint32_t i = 0; i < linker_class(linker, id)->mro_count; i++) {
+    const Class *at = linker_class(linker, linker_class(linker, id)->mro[i]);
     const Member *member = class_own_member(at, name);
     if (!member || member->kind != MEMBER_FUNCTION || at->file == NO_FILE) {
       if (member) {
@@ -106,10 +105,11 @@ static bool method_of(Linker *linker, ClassId id, Str name, Callable *out) {
       }
       continue;
     }
+    FileId file = at->file;
     Value *bound = reduce_class_entry(linker, at->id, name);
-    bool is_static = bound && bound->flags & VALUE_STATIC &&
-                     !is_class_method(linker, at->file, member->function);
-    return callable_open(linker, at->file, member->function, is_static ? 0 : 1, out);
+    bool is_static =
+        bound && bound->flags & VALUE_STATIC && !is_class_method(linker, file, member->function);
+    return callable_open(linker, file, member->function, is_static ? 0 : 1, out);
   }
   return false;
 }

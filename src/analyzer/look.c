@@ -555,19 +555,17 @@ static bool keeps_namespace(Linker *linker, ClassId id) {
 }
 
 bool metaclass_is_transparent(Linker *linker, ClassId id, bool has_slots) {
-  const Class *metaclass = linker_class(linker, id);
-  for (uint32_t i = 0; i < metaclass->mro_count; i++) {
-    ClassId at = metaclass->mro[i];
-    if (linker_class(linker, at)->origin == ORIGIN_STDLIB) {
+  for (uint32_t i = 0; i < linker_class(linker, id)->mro_count; i++) {
+    ClassId at = linker_class(linker, id)->mro[i];
+    if (linker_class(linker, at)->origin == ORIGIN_STDLIB ||
+        metaclass_new_is_transparent(linker, at, has_slots)) {
       continue;
     }
     const Class *class = linker_class(linker, at);
-    bool creates = class_own_member(class, STR("__new__")) != NULL;
-    bool keeps =
-        metaclass_new_is_transparent(linker, at, has_slots) ||
-        (creates && returns_super_new(linker, at, "__new__") &&
-         metaclass_new_hands_on(linker, at) && !class_own_member(class, STR("__prepare__")) &&
-         !class_own_member(class, STR("mro")) && keeps_namespace(linker, at));
+    bool keeps = class_own_member(class, STR("__new__")) &&
+                 !class_own_member(class, STR("__prepare__")) &&
+                 !class_own_member(class, STR("mro")) && returns_super_new(linker, at, "__new__") &&
+                 metaclass_new_hands_on(linker, at) && keeps_namespace(linker, at);
     if (!keeps) {
       return false;
     }
