@@ -101,10 +101,34 @@ static Found find_file(Finder *self, uint32_t index, Str folder, Str stem) {
   return (Found){0};
 }
 
+// "folder/name"; for the folder's own package without a name.
+static bool was_asked(Finder *self, Str folder, Str name, Found *found) {
+  uint32_t index;
+  strbuf_clear(&self->key);
+  strbuf_append(&self->key, folder);
+  strbuf_append_char(&self->key, '/');
+  strbuf_append(&self->key, name);
+  if (!map_get(&self->asked, strbuf_str(&self->key), &index))
+    return false;
+  *found = self->found.items[index];
+  return true;
+}
+
+static void remember(Finder *self, Str folder, Str name, Found found) {
+  Str key = arena_printf(self->arena, STR_FMT "/" STR_FMT, STR_ARG(folder), STR_ARG(name));
+  map_set(&self->asked, key, self->found.len);
+  array_push(&self->found, found);
+}
+
 Found finder_package(Finder *self, Str folder) {
-  Found found = find_file(self, list_folder(self, folder), folder, STR("__init__"));
+  Found found;
+  if (was_asked(self, folder, (Str){0}, &found))
+    return found;
+  Str path = arena_str(self->arena, folder);
+  found = find_file(self, list_folder(self, path), path, STR("__init__"));
   found.kind = found.kind == FOUND_NOTHING ? FOUND_FOLDER : found.kind;
-  found.folder = folder;
+  found.folder = path;
+  remember(self, path, (Str){0}, found);
   return found;
 }
 
@@ -120,17 +144,11 @@ static Found look_for(Finder *self, Str folder, Str name) {
 }
 
 Found finder_child(Finder *self, Str folder, Str name) {
-  uint32_t index;
-  strbuf_clear(&self->key);
-  strbuf_append(&self->key, folder);
-  strbuf_append_char(&self->key, '/');
-  strbuf_append(&self->key, name);
-  if (map_get(&self->asked, strbuf_str(&self->key), &index))
-    return self->found.items[index];
-  Found found = look_for(self, folder, name);
-  if (found.kind == FOUND_NOTHING)
+  Found found;
+  if (was_asked(self, folder, name, &found))
     return found;
-  map_set(&self->asked, arena_str(self->arena, strbuf_str(&self->key)), self->found.len);
-  array_push(&self->found, found);
+  found = look_for(self, folder, name);
+  if (found.kind != FOUND_NOTHING)
+    remember(self, folder, name, found);
   return found;
 }

@@ -354,14 +354,14 @@ static ClassId make_class(Linker *linker, Value *call, Value *function) {
     linker->incomplete = true;
     return NO_CLASS;
   }
-  Str dotted = value_dotted(linker, function);
   ClassId id = NO_CLASS;
-  if (str_eq_c(dotted, "collections.namedtuple") || str_eq_c(dotted, "typing.NamedTuple") ||
-      str_eq_c(dotted, "typing_extensions.NamedTuple")) {
+  if (value_known_as(linker, function, "collections", "namedtuple") ||
+      value_known_as(linker, function, "typing", "NamedTuple") ||
+      value_known_as(linker, function, "typing_extensions", "NamedTuple")) {
     id = namedtuple(linker, call);
-  } else if (str_eq_c(dotted, "builtins.type")) {
+  } else if (value_known_as(linker, function, "builtins", "type")) {
     id = type_call(linker, call, 0);
-  } else if (str_eq_c(dotted, "dataclasses.make_dataclass")) {
+  } else if (value_known_as(linker, function, "dataclasses", "make_dataclass")) {
     id = make_dataclass(linker, call);
   }
   if (id != NO_CLASS) {

@@ -171,17 +171,28 @@ typedef struct WeakMaker {
   const char *module, *name;
 } WeakMaker;
 
+static const WeakMaker WEAK_MAKERS[] = {{"weakref", "ref"},      {"weakref", "proxy"},
+                                        {"weakref", "finalize"}, {"weakref", "ReferenceType"},
+                                        {"_weakref", "proxy"},   {"weakref", "WeakMethod"},
+                                        {"_weakref", "ref"}};
+enum { WEAK_MAKER_COUNT = sizeof WEAK_MAKERS / sizeof *WEAK_MAKERS };
+
+/* What is called by its name alone may be any of them under another name. */
+static bool may_make_weakref(const CallParts *parts) {
+  bool may = parts->call->items[0]->kind != VALUE_ATTRIBUTE;
+  for (size_t i = 0; i < WEAK_MAKER_COUNT; i++) {
+    may = may || str_eq_c(parts->callee, WEAK_MAKERS[i].name);
+  }
+  return may && parts->count > 0;
+}
+
 static void note_weakref(Frame *frame, const Event *event, const CallParts *parts) {
-  static const WeakMaker MAKERS[] = {{"weakref", "ref"},           {"weakref", "proxy"},
-                                     {"weakref", "finalize"},      {"_weakref", "ref"},
-                                     {"weakref", "ReferenceType"}, {"_weakref", "proxy"},
-                                     {"weakref", "WeakMethod"}};
-  if (parts->count == 0) {
+  if (!may_make_weakref(parts)) {
     return;
   }
   Value *callee = value_reduce(frame->linker, parts->call->items[0]);
-  for (size_t i = 0; i < sizeof MAKERS / sizeof *MAKERS; i++) {
-    if (!value_known_as(frame->linker, callee, MAKERS[i].module, MAKERS[i].name)) {
+  for (size_t i = 0; i < WEAK_MAKER_COUNT; i++) {
+    if (!value_known_as(frame->linker, callee, WEAK_MAKERS[i].module, WEAK_MAKERS[i].name)) {
       continue;
     }
     Value *subject = parts->arguments[0];
@@ -189,7 +200,7 @@ static void note_weakref(Frame *frame, const Event *event, const CallParts *part
       subject = subject->kind == VALUE_ATTRIBUTE ? subject->items[0] : NULL;
     }
     if (subject) {
-      note(frame, OPERATION_WEAKREF, 0, subject, (Str){0}, event, NULL, MAKERS[i].name);
+      note(frame, OPERATION_WEAKREF, 0, subject, (Str){0}, event, NULL, WEAK_MAKERS[i].name);
     }
     return;
   }

@@ -249,12 +249,27 @@ static void forget_rebased(Linker *linker) {
   }
 }
 
+/* Which kinds of operation meet each class, those on its subclasses included. */
+static void note_met(Linker *linker, const Operation *operations, uint32_t count) {
+  uint8_t *own = mem_zalloc(linker->classes.len);
+  for (uint32_t i = 0; i < count; i++) {
+    own[operations[i].class_id] |= (uint8_t)(1u << operations[i].kind);
+  }
+  for (ClassId id = 0; id < linker->classes.len; id++) {
+    const Class *class = linker_class(linker, id);
+    linker_class(linker, id)->met |= own[id];
+    for (uint32_t i = 0; i < class->mro_count && own[id]; i++) {
+      linker_class(linker, class->mro[i])->met |= own[id];
+    }
+  }
+  mem_free(own);
+}
+
 void flow_finish(Linker *linker) {
   forget_rebased(linker);
-  Operation *operations = ARENA_ARRAY(linker->lasting, Operation, linker->judged.len + 1);
+  Operation *operations = linker->judged.items;
   uint32_t count = linker->judged.len, len = 0;
   if (count > 0) {
-    memcpy(operations, linker->judged.items, count * sizeof *operations);
     qsort(operations, count, sizeof *operations, compare_operations);
   }
   for (uint32_t i = 0; i < count; i++) {
@@ -263,11 +278,12 @@ void flow_finish(Linker *linker) {
     }
   }
   group_by_class(linker, operations, len);
+  note_met(linker, operations, len);
   for (ClassId id = 0; id < linker->classes.len; id++) {
     if (linker_class(linker, id)->operation_count > 0) {
       collect_attributes(linker, linker_class(linker, id), operations);
     }
   }
-  linker->project->operations = operations;
+  linker->project->operations = mem_realloc_array(operations, len + 1, sizeof *operations);
   linker->project->operation_count = len;
 }

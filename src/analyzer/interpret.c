@@ -6,8 +6,9 @@
 #include "analyzer/stdlib.h"
 #include "base/memory.h"
 
-/* A loop over a known collection is unrolled up to this many items. */
-enum { UNROLL_MAX = 64, FRAME_DEPTH_MAX = 60 };
+/* A loop over a known collection is unrolled up to this many items, and the loops of one scope
+ * until so many events have run in them. */
+enum { UNROLL_MAX = 64, UNROLLED_EVENTS_MAX = 4000, FRAME_DEPTH_MAX = 60 };
 
 typedef struct Arm {
   Change *changes;
@@ -203,6 +204,16 @@ static Items loop_items(Frame *frame, const Event *event) {
   return items;
 }
 
+/* Loops in loops multiply. */
+static bool takes_turns(Frame *frame, const Items *items, uint32_t events) {
+  uint64_t turns = (uint64_t)items->count * events;
+  if (frame->unrolled + turns > UNROLLED_EVENTS_MAX) {
+    return false;
+  }
+  frame->unrolled += (uint32_t)turns;
+  return true;
+}
+
 static bool has_loop_jump(const Frame *frame, uint32_t from, uint32_t to) {
   for (uint32_t i = from; i < to; i++) {
     EventKind kind = (EventKind)frame->section->events[i].kind;
@@ -285,7 +296,7 @@ static uint32_t run_loop(Frame *frame, uint32_t at) {
   bool simple = first->kind == EVENT_BIND && first->op == BIND_FOR &&
                 !(first->flags & EVENT_UNPACKED) && !has_loop_jump(frame, at + 1, middle);
   Truth otherwise = YES;
-  if (items.known && (simple || items.count == 0)) {
+  if (items.known && (items.count == 0 || (simple && takes_turns(frame, &items, middle - at)))) {
     for (uint32_t i = 0; i < items.count; i++) {
       bind_loop_item(frame, at, items.list[i]);
       run(frame, at + 2, middle);
@@ -776,13 +787,13 @@ void interpret_scope(Frame *frame) {
   run(frame, frame->scope->first_event, frame->scope->first_event + frame->scope->event_count);
 }
 
-static void collect_globals(Linker *linker, Module *module) {
+static void collect_globals(Module *module) {
   const Facts *facts = module->facts;
   for (uint32_t piece = 0; piece < facts->piece_count; piece++) {
-    const Section *body = module_body(linker, module, piece);
-    for (uint32_t i = 0; i < body->event_count; i++) {
-      if (body->events[i].kind == EVENT_GLOBAL) {
-        map_set(&module->global_stores, section_text(body, body->events[i].name), 1);
+    Section body = facts_body(facts, piece);
+    for (uint32_t i = 0; i < body.event_count; i++) {
+      if (body.events[i].kind == EVENT_GLOBAL) {
+        map_set(&module->global_stores, section_text(&body, body.events[i].name), 1);
       }
     }
   }
@@ -794,7 +805,7 @@ void interpret_module(Linker *linker, Module *module) {
   }
   module->state = RUN_BUSY;
   Arena *before = linker_last(linker);
-  collect_globals(linker, module);
+  collect_globals(module);
   const Section *outline = &module->facts->outline;
   if (outline->scope_count > 0) {
     Frame frame;

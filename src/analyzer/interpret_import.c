@@ -9,7 +9,7 @@ static Arena *arena_of(Frame *frame) {
 
 /* setuptools brings distutils, which is no part of the standard library since 3.12. */
 static ModuleRef find_module(Frame *frame, uint32_t level, Str dotted) {
-  const Modules *modules = &frame->linker->modules;
+  Modules *modules = &frame->linker->modules;
   ModuleRef ref = modules_find(modules, frame->module->file, level, dotted);
   bool distutils = level == 0 && frame->linker->project->target.minor >= 12 &&
                    (str_eq_c(dotted, "distutils") || str_starts_with(dotted, STR("distutils.")));

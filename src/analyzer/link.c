@@ -181,7 +181,7 @@ static void keep_drafts(Linker *linker) {
   }
 }
 
-static void price(Project *project, Class *classes, const Modules *modules) {
+static void price(Project *project, Class *classes, Modules *modules) {
   class_memory_fill(project, classes, project->arena);
   stray_collect(project, modules);
   storers_collect(project);
@@ -233,6 +233,7 @@ static void run_all(Linker *linker) {
   link_pending(linker);
   reduce_bindings(linker);
   flow_judge(linker);
+  array_release(&linker->operations); /* those of module scope were many at once */
   linker->flow = true;
   for (FileId file = 0; file < linker->input->file_count; file++) {
     run_functions(linker, &linker->files[file]);
@@ -268,11 +269,12 @@ static void release(Linker *linker) {
   array_release(&linker->pending);
   array_release(&linker->called);
   array_release(&linker->bound_calls);
-  array_release(&linker->judged);
   array_release(&linker->builtin_values);
   map_release(&linker->builtin_names);
   map_release(&linker->instance_classes);
   arena_release(&linker->scratch);
+  linker->lasting->side = NULL;
+  arena_release(&linker->values);
   for (uint32_t i = 0; i < linker->kept.len; i++) {
     arena_release(&linker->kept.items[i]);
   }
@@ -296,6 +298,7 @@ Project *project_link(const ProjectInput *input) {
                    .input = input,
                    .object = NO_CLASS,
                    .type = NO_CLASS};
+  project->arena->side = &linker.values;
   modules_init(&linker.modules, input, project->arena);
   init_modules(&linker);
   run_all(&linker);

@@ -156,6 +156,7 @@ struct Frame {
   Value *type_params;   /* of the class statement that is being run in this frame, or NULL */
   Str mangle;           /* the innermost enclosing class's name, or empty */
   uint32_t function;    /* index in the file, FACTS_NONE else */
+  uint32_t unrolled;    /* events that loops have run once for each item */
   bool dead;            /* what runs now cannot run for this target */
   bool ended;           /* a jump was met */
   bool typing;          /* below TYPE_CHECKING */
@@ -182,6 +183,7 @@ struct Linker {
   Project *project;
   Arena *arena;   /* where things are made now: `lasting`, or `scratch` while functions run */
   Arena *lasting; /* the project's */
+  Arena values;   /* those that are made in `lasting`: gone with the linker */
   Arena scratch;  /* cleared after each function of module scope or method */
   const ProjectInput *input;
   Modules modules;

@@ -204,8 +204,8 @@ static void finish_classes(Linker *linker, ClassId first) {
  * a class was made, whose names may lie there. */
 static Value *run_lasting_look(Linker *linker, Value *call, const Value *function,
                                const Section *section, const Scope *scope) {
-  enum { CARRIED_MAX = 1000 };
-  Arena passing = {.is_scratch = true};
+  enum { CARRIED_MAX = 1000, CHUNK = 4096 }; /* most looks make less than that */
+  Arena passing = {.is_scratch = true, .chunk_size = CHUNK};
   uint32_t budget = CARRIED_MAX, classes = linker->classes.len;
   linker->arena = &passing;
   Value *result = run_look(linker, call, function, section, scope);

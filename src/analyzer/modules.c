@@ -1,7 +1,5 @@
 #include "analyzer/modules.h"
 
-#include <string.h>
-
 #include "base/path.h"
 
 static Str path_stem(Str path) {
@@ -50,20 +48,10 @@ static Str module_key(const Modules *self, FileId file) {
   return is_package(self, file) ? path_dirname(stem) : stem;
 }
 
-static Str join(Arena *arena, Str folder, Str name) {
-  if (str_is_empty(name)) {
-    return folder;
-  }
-  char *text = arena_alloc(arena, folder.len + 1 + name.len);
-  memcpy(text, folder.data, folder.len);
-  text[folder.len] = '/';
-  memcpy(text + folder.len + 1, name.data, name.len);
-  return str_make(text, folder.len + 1 + name.len);
-}
-
 static void add_folders(Modules *self, Str folder) {
   while (folder.len > 1 && !map_has(&self->folders, folder)) {
-    map_set(&self->folders, folder, 1);
+    map_set(&self->folders, folder, self->folder_names.len);
+    array_push(&self->folder_names, folder);
     folder = path_dirname(folder);
   }
 }
@@ -123,6 +111,8 @@ void modules_init(Modules *self, const ProjectInput *input, Arena *arena) {
 void modules_release(Modules *self) {
   map_release(&self->by_path);
   map_release(&self->folders);
+  array_release(&self->folder_names);
+  strbuf_release(&self->key);
 }
 
 static Str dotted_below(const Modules *self, Str key, Str root) {
@@ -155,30 +145,35 @@ Str modules_name(const Modules *self, FileId file) {
   return key.len <= best.len ? path_basename(path) : dotted_below(self, key, best);
 }
 
-static ModuleRef at_path(const Modules *self, Str key) {
-  uint32_t file;
-  if (map_get(&self->by_path, key, &file)) {
-    bool package = is_package(self, file);
-    return (ModuleRef){MODULE_FILE, file, package ? key : (Str){0}, package};
+/* `path` may be gone afterwards. */
+static ModuleRef at_path(const Modules *self, Str path) {
+  uint32_t index;
+  if (map_get(&self->by_path, path, &index)) {
+    bool package = is_package(self, index);
+    return (ModuleRef){MODULE_FILE, index, package ? module_key(self, index) : (Str){0}, package};
   }
-  if (map_has(&self->folders, key)) {
-    return (ModuleRef){MODULE_NAMESPACE, NO_FILE, key, true};
+  if (map_get(&self->folders, path, &index)) {
+    return (ModuleRef){MODULE_NAMESPACE, NO_FILE, self->folder_names.items[index], true};
   }
   return (ModuleRef){MODULE_MISSING, NO_FILE, {0}, false};
 }
 
-ModuleRef modules_child(const Modules *self, ModuleRef parent, Str name) {
+ModuleRef modules_child(Modules *self, ModuleRef parent, Str name) {
   if (parent.kind == MODULE_MISSING || !parent.is_package) {
     return (ModuleRef){MODULE_MISSING, NO_FILE, {0}, false};
   }
-  return at_path(self, join(self->arena, parent.folder, name));
+  strbuf_clear(&self->key);
+  strbuf_append(&self->key, parent.folder);
+  strbuf_append_char(&self->key, '/');
+  strbuf_append(&self->key, name);
+  return at_path(self, strbuf_str(&self->key));
 }
 
 ModuleRef modules_of_file(const Modules *self, FileId file) {
   return at_path(self, module_key(self, file));
 }
 
-static ModuleRef below(const Modules *self, Str folder, Str dotted) {
+static ModuleRef below(Modules *self, Str folder, Str dotted) {
   Str rest = dotted, part;
   ModuleRef at = {MODULE_NAMESPACE, NO_FILE, folder, true};
   while (at.kind != MODULE_MISSING && str_split(&rest, '.', &part)) {
@@ -187,7 +182,7 @@ static ModuleRef below(const Modules *self, Str folder, Str dotted) {
   return at;
 }
 
-static ModuleRef find_relative(const Modules *self, FileId from, uint32_t level, Str dotted) {
+static ModuleRef find_relative(Modules *self, FileId from, uint32_t level, Str dotted) {
   Str folder = path_dirname(self->stems[from]);
   for (uint32_t i = 1; i < level && folder.len > 1; i++) {
     folder = path_dirname(folder);
@@ -195,7 +190,7 @@ static ModuleRef find_relative(const Modules *self, FileId from, uint32_t level,
   return str_is_empty(dotted) ? at_path(self, folder) : below(self, folder, dotted);
 }
 
-ModuleRef modules_find(const Modules *self, FileId from, uint32_t level, Str dotted) {
+ModuleRef modules_find(Modules *self, FileId from, uint32_t level, Str dotted) {
   if (level > 0) {
     return find_relative(self, from, level, dotted);
   }

@@ -10,6 +10,8 @@
 #define SLOTLINT_ANALYZER_MODULES_H
 
 #include "analyzer/project.h"
+#include "base/array.h"
+#include "base/strbuf.h"
 
 typedef enum ModuleKind { MODULE_MISSING, MODULE_FILE, MODULE_NAMESPACE } ModuleKind;
 
@@ -23,9 +25,11 @@ typedef struct ModuleRef {
 typedef struct Modules {
   Map by_path; /* path without `.py`, `/__init__.py` -> file; stubs only where there is no source,
                   compiled modules only where there is no stub */
-  Map folders; /* every folder that holds a file, and the folders above it -> 1 */
-  Str *stems;  /* per file: its path without ending; of a stub package, that of what it tells of */
-  Str *tops;   /* per file: the folder above its topmost package */
+  Map folders; /* every folder that holds a file, and those above it -> index in folder_names */
+  Array(Str) folder_names;
+  StrBuf key; /* of the last question */
+  Str *stems; /* per file: its path without ending; of a stub package, that of what it tells of */
+  Str *tops;  /* per file: the folder above its topmost package */
   const ProjectInput *input;
   Arena *arena;
 } Modules;
@@ -38,9 +42,9 @@ Str modules_name(const Modules *self, FileId file);
 
 /* `import dotted` in `from`; level > 0: relative to the package of `from`. An empty `dotted` with a
  * level is the package itself. */
-ModuleRef modules_find(const Modules *self, FileId from, uint32_t level, Str dotted);
+ModuleRef modules_find(Modules *self, FileId from, uint32_t level, Str dotted);
 /* The submodule `name` of a package or namespace. */
-ModuleRef modules_child(const Modules *self, ModuleRef parent, Str name);
+ModuleRef modules_child(Modules *self, ModuleRef parent, Str name);
 ModuleRef modules_of_file(const Modules *self, FileId file);
 
 #endif

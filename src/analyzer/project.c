@@ -167,6 +167,7 @@ void project_free(Project *self) {
     return;
   }
   mem_free((void *)(uintptr_t)self->classes);
+  mem_free((void *)(uintptr_t)self->operations);
   arena_release(self->arena);
   mem_free(self->arena);
   mem_free(self);

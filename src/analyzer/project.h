@@ -298,6 +298,7 @@ typedef struct Class {
   const ClassId *subclasses; /* direct ones in the project, by id */
   uint32_t subclass_count;
   Layout layout;
+  uint8_t met; /* bit OperationKind: such an operation meets an instance of it or a subclass */
   const Str *attributes; /* names stored on self in the class's own code, sorted */
   uint32_t attribute_count;
   const uint32_t *operations; /* indices in Project.operations of those on its instances */

@@ -9,7 +9,7 @@ typedef Array(Stray) Strays;
 
 typedef struct Collector {
   const Project *project;
-  const Modules *modules;
+  Modules *modules;
   Map stored; /* names that classes of the project store, and how many do */
   Map called; /* what the classes of this file are called */
   Map bound;  /* names the file's outline binds to modules, classes and functions */
@@ -388,7 +388,7 @@ static const Stray *keep(Arena *arena, Strays *strays) {
   return kept;
 }
 
-void stray_collect(Project *project, const Modules *modules) {
+void stray_collect(Project *project, Modules *modules) {
   Collector self = {.project = project, .modules = modules, .scratch = {.is_scratch = true}};
   Arena scratch = {0};
   add_stored(&self);

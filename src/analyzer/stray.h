@@ -22,7 +22,7 @@
 #include "analyzer/project.h"
 
 /* Fills in Project.strays, patches, hints and imports; needs operations and Class.stored. */
-void stray_collect(Project *project, const Modules *modules);
+void stray_collect(Project *project, Modules *modules);
 
 /* The strays of one file, in order. */
 typedef struct StrayRange {

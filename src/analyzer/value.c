@@ -3,8 +3,12 @@
 /* More alternatives than this say as much as "unknown" does. */
 enum { CHOICE_MAX = 16 };
 
+static Arena *place(Arena *arena) {
+  return arena->side ? arena->side : arena;
+}
+
 Value *value_new(Arena *arena, ValueKind kind, Span span) {
-  Value *self = ARENA_NEW(arena, Value);
+  Value *self = ARENA_NEW(place(arena), Value);
   self->kind = (uint8_t)kind;
   self->flags = arena->is_scratch ? VALUE_SCRATCH : 0;
   self->span = span;
@@ -21,7 +25,7 @@ Value *value_unknown(Arena *arena, UnknownReason reason, Span span) {
 Value *value_with_items(Arena *arena, ValueKind kind, Span span, uint32_t count) {
   Value *self = value_new(arena, kind, span);
   self->count = count;
-  self->items = count ? ARENA_ARRAY(arena, Value *, count) : NULL;
+  self->items = count ? ARENA_ARRAY(place(arena), Value *, count) : NULL;
   return self;
 }
 

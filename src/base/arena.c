@@ -26,7 +26,7 @@
 #endif
 
 enum {
-  ARENA_ALIGN = 16,
+  ARENA_ALIGN = 8, // no type of ours needs more, and most objects are small
   ARENA_CHUNK_MIN = 64 << 10,
   ARENA_CHUNK_MAX = 1 << 20,
   ARENA_KEEP = 4 << 20,
@@ -115,14 +115,19 @@ static char *alloc_own_chunk(Arena *self, size_t bytes) {
   return chunk->data;
 }
 
+static size_t next_chunk_size(const Arena *self) {
+  if (self->spare)
+    return self->spare->size;
+  return self->chunk_size ? self->chunk_size : ARENA_CHUNK_MIN;
+}
+
 static ArenaChunk *take_chunk(Arena *self) {
   ArenaChunk *chunk = self->spare;
   if (chunk) {
     self->spare = chunk->next;
     return chunk;
   }
-  if (self->chunk_size == 0)
-    self->chunk_size = ARENA_CHUNK_MIN;
+  self->chunk_size = next_chunk_size(self);
   chunk = chunk_new(self->chunk_size);
   if (self->chunk_size < ARENA_CHUNK_MAX)
     self->chunk_size *= 2;
@@ -130,7 +135,8 @@ static ArenaChunk *take_chunk(Arena *self) {
 }
 
 static char *alloc_slow(Arena *self, size_t bytes) {
-  if (bytes > ARENA_CHUNK_MIN / 4)
+  size_t next = next_chunk_size(self);
+  if (bytes > (next < ARENA_CHUNK_MIN ? next : ARENA_CHUNK_MIN) / 4)
     return alloc_own_chunk(self, bytes);
   ArenaChunk *chunk = take_chunk(self);
   chunk->next = self->chunks;

@@ -1,6 +1,6 @@
 // An Arena hands out memory that dies all at once: one `arena_clear` or `arena_release` ends every
 // pointer it gave. Allocation is a pointer increment in chunks that start at 64 KiB and double up
-// to 1 MiB; a larger request gets a chunk of its own. All memory is zeroed and aligned to 16 bytes.
+// to 1 MiB; a larger request gets a chunk of its own. All memory is zeroed and aligned to 8 bytes.
 // An Arena belongs to one thread at a time. `(Arena){0}` is an empty, valid Arena.
 #ifndef SLOTLINT_BASE_ARENA_H
 #define SLOTLINT_BASE_ARENA_H
@@ -11,15 +11,17 @@
 #include "base/str.h"
 
 typedef struct ArenaChunk ArenaChunk;
+typedef struct Arena Arena;
 
-typedef struct Arena {
+struct Arena {
   ArenaChunk *chunks; // in use; `next` and `end` bound the free part of the first
   ArenaChunk *spare;  // kept by `arena_clear`, biggest first
   char *next;
   char *end;
-  size_t chunk_size; // of the next ordinary chunk
+  size_t chunk_size; // of the next ordinary chunk; set it for arenas that hold little
   bool is_scratch;   // for owners of two arenas that ask which of them an object is from
-} Arena;
+  Arena *side;       // the owner's: where objects go that die earlier; NULL: here
+};
 
 void arena_init(Arena *self);
 void arena_release(Arena *self);

@@ -185,15 +185,8 @@ static bool has_cached_property(const Project *project, const Class *self) {
   return false;
 }
 
-/* Whether some operation of that kind meets the class or a subclass of it. */
-static bool meets_operation(const Project *project, const Class *self, OperationKind kind) {
-  for (uint32_t i = 0; i < project->operation_count; i++) {
-    const Operation *operation = &project->operations[i];
-    if (operation->kind == kind &&
-        class_is_subclass(project, project_class(project, operation->class_id), self->id))
-      return true;
-  }
-  return false;
+static bool meets_operation(const Class *self, OperationKind kind) {
+  return self->met >> kind & 1;
 }
 
 static bool base_has_weakref(const Project *project, const Class *self) {
@@ -207,9 +200,9 @@ static bool needs_dict(const Project *project, const Class *self) {
   if (self->flags & CLASS_NEEDS_DICT || has_cached_property(project, self) ||
       class_family_lists(project, self, "__dict__"))
     return true;
-  if (meets_operation(project, self, OPERATION_DICT))
+  if (meets_operation(self, OPERATION_DICT))
     return true;
-  return !base_has_weakref(project, self) && meets_operation(project, self, OPERATION_WEAKREF);
+  return !base_has_weakref(project, self) && meets_operation(self, OPERATION_WEAKREF);
 }
 
 /* Before 3.15 nothing below int, bytes and tuple can have named slots, so what is stored needs a
@@ -220,7 +213,7 @@ static bool stores_where_no_slots_can_be(const Project *project, const Class *se
   bool is_tuple = class_descends_from(project, self, "builtins", "tuple");
   if (!is_int && !is_bytes && !(is_tuple && project->target.minor < 15))
     return false;
-  return self->attribute_count || meets_operation(project, self, OPERATION_STORE);
+  return self->attribute_count || meets_operation(self, OPERATION_STORE);
 }
 
 /* What its ancestors make of it, whether or not it needs the dict. */

@@ -65,7 +65,7 @@ static void fill_and_check(Arena *arena, uint64_t seed) {
     uint64_t dice = next_random(&seed);
     sizes[i] = dice % 50 ? dice % 700 : SIZES[(dice >> 32) % SIZE_COUNT];
     blocks[i] = arena_alloc(arena, sizes[i]);
-    assert_int_equal((uintptr_t)blocks[i] % 16, 0);
+    assert_int_equal((uintptr_t)blocks[i] % 8, 0);
     assert_true(all_bytes(blocks[i], sizes[i], 0));
     memset(blocks[i], (int)(i % 255 + 1), sizes[i]);
   }
