@@ -641,6 +641,19 @@ static Value *call_with_class(Linker *linker, ClassId id, Value *decorator) {
   return call;
 }
 
+/* ABCMeta.register gives back what it is given. */
+static bool is_abc_register(Linker *linker, const Value *decorator) {
+  if (decorator->kind != VALUE_BOUND_METHOD || !str_eq_c(decorator->name, "register") ||
+      decorator->items[0]->kind != VALUE_CLASS) {
+    return false;
+  }
+  class_link(linker, decorator->items[0]->id);
+  ClassId metaclass = linker_class(linker, decorator->items[0]->id)->metaclass;
+  ClassId abstract = linker_builtin(linker, "abc", "ABCMeta");
+  return metaclass != NO_CLASS &&
+         class_is_subclass_of(linker, linker_class(linker, metaclass), abstract);
+}
+
 /* False: it may make anything of the class. */
 static bool apply_known(Linker *linker, ClassId id, Value *decorator, uint32_t depth) {
   const Value *call = decorator->kind == VALUE_CALL ? decorator : NULL;
@@ -662,7 +675,8 @@ static bool apply_known(Linker *linker, ClassId id, Value *decorator, uint32_t d
     check_class_decorator(linker, id, dotted);
     return true;
   }
-  if (str_ends_with(dotted, STR(".register")) || decorator_gives_back(linker, decorator)) {
+  if (str_ends_with(dotted, STR(".register")) || (!call && is_abc_register(linker, reduced)) ||
+      decorator_gives_back(linker, decorator)) {
     return true;
   }
   /* `@register("name")`: what the call returns is the decorator. */
@@ -677,6 +691,16 @@ static bool apply_known(Linker *linker, ClassId id, Value *decorator, uint32_t d
   return returned && returned->kind == VALUE_CALL && apply_returned(linker, id, returned, depth);
 }
 
+static bool has_named_slots(const Class *class) {
+  for (uint32_t i = 0; i < class->slots.count; i++) {
+    const Slot *slot = &class->slots.items[i];
+    if (slot->is_str && !str_eq_c(slot->name, "__dict__") && !str_eq_c(slot->name, "__weakref__")) {
+      return true;
+    }
+  }
+  return class->slots.form == SLOTS_UNKNOWN;
+}
+
 /* A class made again of the class's own bases and a namespace with other `__slots__`. */
 static bool take_remade(Linker *linker, ClassId id, const Value *made) {
   Remade remade;
@@ -686,7 +710,8 @@ static bool take_remade(Linker *linker, ClassId id, const Value *made) {
   for (uint32_t i = 0; same && i < remade.base_count; i++) {
     same = remade.bases[i] == class->bases[i];
   }
-  if (!same) {
+  /* Its own slots stand in the namespace as class variables until they are taken out. */
+  if (!same || (remade.unchanged && has_named_slots(linker_class(linker, id)))) {
     return false;
   }
   Names names = {0};

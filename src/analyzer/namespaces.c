@@ -217,6 +217,7 @@ static bool take_one(Linker *linker, ClassId id, const Value *made, Remade *self
   if (!known) {
     return false;
   }
+  self->unchanged |= made->items[1]->kind == VALUE_NAMESPACE && made->items[1]->op == AS_BOUND;
   if (self->metaclass == NO_CLASS) {
     self->slots = slots;
     self->metaclass = made->items[2]->id;

@@ -257,6 +257,16 @@ static bool makes_what_is_asked(Linker *linker, ClassId id) {
   return plain && linker_class(linker, id)->flags & CLASS_MRO_COMPLETE;
 }
 
+/* `ABC.register`: a method of the metaclass, where no class of the order has the name. */
+static bool is_abc_register(Linker *linker, ClassId id, Str name) {
+  class_link(linker, id);
+  const Class *class = linker_class(linker, id);
+  return str_eq_c(name, "register") && class->flags & CLASS_MRO_COMPLETE &&
+         class->metaclass != NO_CLASS &&
+         linker_class(linker, class->metaclass)->origin == ORIGIN_STDLIB &&
+         !class_defines(linker, id, "register");
+}
+
 static Value *member_of_class(Linker *linker, Value *class, Str name, Span span) {
   static const char *const SPECIAL[] = {"__dict__", "__bases__", "__mro__", "__name__"};
   bool special = false;
@@ -273,6 +283,7 @@ static Value *member_of_class(Linker *linker, Value *class, Str name, Span span)
   bool method =
       str_eq_c(name, "mro") || (linker->making != NO_CLASS && str_eq_c(name, "__new__") &&
                                 linker_class(linker, class->id)->flags & CLASS_IS_METACLASS);
+  method = method || is_abc_register(linker, class->id, name);
   if (method || (str_eq_c(name, "__new__") && makes_what_is_asked(linker, class->id))) {
     return value_named(linker->arena, VALUE_BOUND_METHOD, span, name, class);
   }
