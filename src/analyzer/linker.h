@@ -260,7 +260,7 @@ Str frame_mangle(const Frame *self, Str name);
 /* What the first `count` star imports of a module bring by a name; NULL: nothing, and with
  * `*unsure` set, a star leads to a module that is not known. */
 Value *star_lookup(Linker *linker, Module *module, Str name, uint32_t count, Span span,
-                   bool *unsure);
+                   UnknownReason *unsure);
 /* A name that nothing in the module itself binds, as a symbolic value. */
 Value *star_name(Linker *linker, Module *module, Str name);
 

@@ -105,10 +105,11 @@ static Value *member_of_file(Linker *linker, FileId file, Str name, Span span) {
   if (starred) {
     return starred;
   }
-  bool unsure = lazy || module->state == RUN_BUSY;
+  UnknownReason unsure =
+      lazy || module->state == RUN_BUSY ? UNKNOWN_UNRESOLVED_IMPORT : UNKNOWN_NOT;
   Value *found = star_lookup(linker, module, name, module->stars.len, span, &unsure);
   found = found ? found : value_child_module(linker, file, name, span);
-  return found || !unsure ? found : unknown(linker, UNKNOWN_UNRESOLVED_IMPORT, span);
+  return found || !unsure ? found : unknown(linker, unsure, span);
 }
 
 Value *external_value(Linker *linker, Str module, Str name, Span span) {
@@ -173,7 +174,7 @@ static Value *reduce_import(Linker *linker, Value *self) {
 }
 
 static Value *reduce_star_name(Linker *linker, Value *self) {
-  bool unsure = false;
+  UnknownReason unsure = UNKNOWN_NOT;
   Value *found =
       star_lookup(linker, &linker->files[self->file], self->name, self->id, self->span, &unsure);
   if (found) {
@@ -182,7 +183,7 @@ static Value *reduce_star_name(Linker *linker, Value *self) {
   if (!unsure || stdlib_find(linker->project->target.minor, STR("builtins"), self->name)) {
     return value_reduce(linker, external_value(linker, STR("builtins"), self->name, self->span));
   }
-  return unknown(linker, UNKNOWN_UNRESOLVED_IMPORT, self->span);
+  return unknown(linker, unsure, self->span);
 }
 
 static Value *constant(Linker *linker, ValueKind kind, int64_t number, Span span) {

@@ -96,8 +96,14 @@ typedef struct Search {
   Str name;
   Span span;
   uint32_t depth;
-  bool unsure; /* a star leads to a module that is not known */
+  UnknownReason unsure; /* UNKNOWN_NOT, or why a star leads to a module that is not known */
 } Search;
+
+/* The first one met counts; that a module is compiled counts more. */
+static void note_unsure(Search *search, UnknownReason reason) {
+  bool first = search->unsure == UNKNOWN_NOT;
+  search->unsure = first || reason == UNKNOWN_COMPILED_MODULE ? reason : search->unsure;
+}
 
 static bool exports(const Module *module, Str name) {
   return module->exports_state == EXPORTS_LISTED ? map_has(&module->exports, name)
@@ -113,7 +119,8 @@ static Value *search_file(Search *search, Module *module) {
   }
   module->star_mark = linker->star_serial;
   if (!module->facts) {
-    search->unsure = true;
+    bool compiled = linker->input->files[module->file].flags & SOURCE_COMPILED;
+    note_unsure(search, compiled ? UNKNOWN_COMPILED_MODULE : UNKNOWN_UNRESOLVED_IMPORT);
     return NULL;
   }
   if (!exports(module, search->name)) {
@@ -146,14 +153,15 @@ static Value *search_stars(Search *search, Module *module, uint32_t count) {
     if (found) {
       return found;
     }
-    search->unsure =
-        search->unsure || (star->file == NO_FILE && !stdlib_is_known_module(star->text));
+    if (star->file == NO_FILE && !stdlib_is_known_module(star->text)) {
+      note_unsure(search, UNKNOWN_UNRESOLVED_IMPORT);
+    }
   }
   return NULL;
 }
 
 Value *star_lookup(Linker *linker, Module *module, Str name, uint32_t count, Span span,
-                   bool *unsure) {
+                   UnknownReason *unsure) {
   if (count == 0) {
     return NULL;
   }
@@ -163,7 +171,7 @@ Value *star_lookup(Linker *linker, Module *module, Str name, uint32_t count, Spa
   module->star_mark = linker->star_serial;
   uint32_t seen = count < module->stars.len ? count : module->stars.len;
   Value *found = search_stars(&search, module, seen);
-  *unsure = *unsure || search.unsure;
+  *unsure = *unsure ? *unsure : search.unsure;
   return found;
 }
 

@@ -282,6 +282,12 @@ def test_compiled_modules(layouts, files, expected, how):
     assert reason(found["t:Child"]) == expected
 
 
+def test_what_a_star_may_bring_from_a_compiled_module(layouts):
+    found = layouts({**CONFIG, SPEED: b"\x7fELF", SITE + "lib/__init__.py": "from .core import *\n",
+                     SITE + "lib/core.py": "from ._speed import *\n", "t.py": base("lib")}, "t.py")
+    assert reason(found["t:Child"]) == "compiled-module"
+
+
 def test_a_compiled_module_of_the_project(layouts):
     found = layouts({"pyproject.toml": "", "pkg/__init__.py": "", "pkg/_fast.abi3.so": b"\x7fELF",
                      "pkg/t.py": base("._fast")}, ".")
