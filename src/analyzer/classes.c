@@ -437,6 +437,7 @@ static bool add_special_base(Linker *linker, ClassId id, BaseList *list, Value *
   }
   if (typing && str_eq_c(name, "TypedDict")) {
     linker_class(linker, id)->flags |= CLASS_IS_TYPED_DICT;
+    linker_draft(linker, id)->typed_dicts++;
     add_base(list, linker_builtin(linker, "builtins", "dict"), span);
     return true;
   }
@@ -474,11 +475,10 @@ static void add_value(Linker *linker, ClassId id, BaseList *list, const BaseArgu
     }
     /* _TypedDictMeta.__new__ puts dict in the place of the bases, which are TypedDicts all. */
     if (linker_class(linker, value->id)->flags & CLASS_IS_TYPED_DICT) {
-      bool first = !(linker_class(linker, id)->flags & CLASS_IS_TYPED_DICT);
       linker_class(linker, id)->flags |= CLASS_IS_TYPED_DICT;
-      if (first) {
-        add_base(list, linker_builtin(linker, "builtins", "dict"), span);
-      }
+      linker_draft(linker, id)->typed_dicts++;
+      linker_draft(linker, id)->generic_dict |= class_has_generic(linker, value->id);
+      add_base(list, linker_builtin(linker, "builtins", "dict"), span);
       return;
     }
     if (is_protocol(linker, value)) {
@@ -540,6 +540,10 @@ static uint32_t base_values(Linker *linker, ClassId id, const Draft *draft, Valu
       metaclass_take_helper(linker, id, base);
       for (uint32_t k = 2; k < base->count && count < BASES_MAX; k++) {
         out[count] = value_reduce(linker, base->items[k]);
+        if (out[count]->kind == VALUE_EXTERNAL || out[count]->flags & VALUE_SUBSCRIPTED) {
+          /* type() does not resolve __mro_entries__. */
+          out[count] = value_unknown(linker->arena, UNKNOWN_UNRESOLVED_BASE, draft->base_spans[i]);
+        }
         spans[count++] = draft->base_spans[i];
       }
       continue;

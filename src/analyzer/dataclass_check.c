@@ -3,6 +3,7 @@
  * fields that the class and the dataclasses above it have.
  */
 #include "analyzer/classes.h"
+#include "analyzer/stdlib.h"
 
 static bool refuse(Linker *linker, ClassId id, const char *type, Str message) {
   layout_before_decorator(linker, id);
@@ -20,6 +21,19 @@ static bool is_field_call(Linker *linker, const Value *value) {
          str_eq_c(value_dotted(linker, value_reduce(linker, value->items[0])), "dataclasses.field");
 }
 
+/* A member of a C struct counts as no default, other descriptors do. */
+static Truth stdlib_default(Linker *linker, const Class *class, Str name) {
+  switch (stdlib_attribute(linker->project->target.minor, linker_draft(linker, class->id)->stdlib,
+                           name)) {
+  case STDLIB_ATTRIBUTE_SLOT: return NO;
+  case STDLIB_ATTRIBUTE_DATA:
+  case STDLIB_ATTRIBUTE_READONLY: return YES;
+  case STDLIB_ATTRIBUTE_NONE:
+  case STDLIB_ATTRIBUTE_FIXED: break;
+  }
+  return MAYBE;
+}
+
 /* What `getattr(cls, name)` finds above the class: NO for a slot's descriptor or nothing. */
 static Truth inherited_default(Linker *linker, ClassId id, Str name) {
   const Class *class = linker_class(linker, id);
@@ -27,7 +41,7 @@ static Truth inherited_default(Linker *linker, ClassId id, Str name) {
     const Class *at = linker_class(linker, class->mro[i]);
     const Member *member = class_own_member(at, name);
     if (member) {
-      return at->origin == ORIGIN_STDLIB ? MAYBE : member->bound;
+      return at->origin == ORIGIN_STDLIB ? stdlib_default(linker, at, name) : member->bound;
     }
     if (class_own_slot(at, name)) {
       return NO;

@@ -234,7 +234,10 @@ static void dataclass_slots(Linker *linker, ClassId id, Truth weakref, Span span
   if (weakref == YES && !has_name(&inherited, STR("__weakref__"))) {
     array_push(&slots, STR("__weakref__"));
   }
-  set_slots(linker, id, &slots);
+  /* The names of fields leave the namespace: so does `__slots__` if it is one. */
+  if (!has_name(&fields, STR("__slots__"))) {
+    set_slots(linker, id, &slots);
+  }
   array_release(&fields);
   array_release(&inherited);
   array_release(&slots);
@@ -325,6 +328,10 @@ static void apply_dataclass(Linker *linker, ClassId id, const Value *call, Span 
     return;
   }
   Str name;
+  if (linker_draft(linker, id)->slots_value && class->slots.present == MAYBE) {
+    unsure(linker, id, span, "whether the class has `__slots__` before the decorator is not known");
+    return;
+  }
   if (linker_draft(linker, id)->slots_value && class->slots.present == YES) {
     layout_before_decorator(linker, id);
     class = linker_class(linker, id);

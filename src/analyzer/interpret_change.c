@@ -184,6 +184,19 @@ static void change_container(Frame *frame, const Event *event, TextId name) {
   }
 }
 
+/* `sys.modules[__name__] = value`: who imports the module gets that. */
+static void note_replacement(Frame *frame, const Event *event) {
+  const Section *section = frame->section;
+  const Expr *target = &section->exprs[event->target], *key = &section->exprs[event->expr];
+  bool replaces = frame->kind == SCOPE_MODULE && !frame->dead && event->extra &&
+                  event->kind == EVENT_STORE_ITEM && target->kind == EXPR_ATTRIBUTE &&
+                  str_eq_c(section_text(section, target->text), "modules") &&
+                  key->kind == EXPR_NAME && str_eq_c(section_text(section, key->text), "__name__");
+  if (replaces) {
+    frame->module->replacement = evaluate(frame, section, event->extra);
+  }
+}
+
 /* `locals()["x"] = ...` binds x; with a key that is not known the namespace may hold anything. */
 void interpret_item_change(Frame *frame, const Event *event) {
   const Expr *target = &frame->section->exprs[event->target];
@@ -191,6 +204,7 @@ void interpret_item_change(Frame *frame, const Event *event) {
     change_container(frame, event, target->text);
     return;
   }
+  note_replacement(frame, event);
   const Expr *callee = &frame->section->exprs[target->first];
   if (target->kind != EXPR_CALL || callee->kind != EXPR_NAME || frame->kind != SCOPE_CLASS ||
       event->kind == EVENT_DELETE_ITEM) {

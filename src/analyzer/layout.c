@@ -523,6 +523,22 @@ static void note_stub(Work *work) {
   }
 }
 
+/* A variable of some branch that may hide a slot: whether it is live is not known. */
+static void note_perhaps_hidden(Work *work) {
+  const Class *class = subject(work);
+  const Class *base = work->base == NO_CLASS ? NULL : type_at(work, work->base);
+  for (uint32_t i = 0; base && i < class->member_count; i++) {
+    const Member *member = &class->members[i];
+    for (uint32_t k = 0; member->bound == MAYBE && k < base->layout.member_count; k++) {
+      if (str_eq(base->layout.members[k].name, member->name)) {
+        class_set_unknown(work->linker, work->id, UNKNOWN_BRANCHES, member->span,
+                          "the variable `{}`, which may hide a slot, depends on a condition",
+                          member->name);
+      }
+    }
+  }
+}
+
 static void finish(Work *work, CreationError order_error) {
   Class *class = subject(work);
   if (class->layout.created == NO) {
@@ -534,6 +550,7 @@ static void finish(Work *work, CreationError order_error) {
     class->layout.error = order_error;
     return;
   }
+  note_perhaps_hidden(work);
   if (class->layout.unknown.reason != UNKNOWN_NOT) {
     set_partial(work);
     return;

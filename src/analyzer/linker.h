@@ -48,6 +48,7 @@ typedef struct Module {
   Map global_stores;           /* names that functions store with `global` */
   Body **bodies;               /* by piece, made when first asked for */
   ClassId *class_ids;          /* by class fact */
+  Value *replacement;          /* of `sys.modules[__name__] = value`, or NULL */
   bool stores_globals;         /* global_stores holds what it should */
   Map exports;                 /* the names that `__all__` lists, if it does: stars.c */
   Map star_names;              /* name that nothing binds -> index in star_values */
@@ -110,6 +111,8 @@ typedef struct Draft {
   uint32_t init_field_count;
   Truth ordered;            /* the decorator that wrote the fields wrote `__lt__` too */
   bool has_orig_bases;      /* some base was no class: a subscripted one, typing.List... */
+  uint32_t typed_dicts;     /* bases for which dict stands: TypedDict, or what descends from it */
+  bool generic_dict;        /* one of them descends from Generic */
   bool plain_generic;       /* Generic itself is a base */
   bool implicit_protocol;   /* Protocol with type parameters: no Generic is added */
   uint32_t generic_aliases; /* how often Generic[...] is, since 3.15 Protocol[...] too */
@@ -349,6 +352,8 @@ bool class_new_is_plain(Linker *linker, ClassId id);
 uint32_t class_new_count(Linker *linker, ClassId id, bool *all_plain);
 /* Whether a metaclass makes of a class what its statement says; `has_slots`: it has `__slots__`. */
 bool metaclass_is_transparent(Linker *linker, ClassId id, bool has_slots);
+/* Whether it leaves the making of classes to type altogether. */
+bool metaclass_is_passive(Linker *linker, ClassId id);
 bool linker_stdlib_is_c(Linker *linker, ClassId id);
 bool linker_stdlib_is_heap(Linker *linker, ClassId id);
 bool linker_stdlib_is_subclassable(Linker *linker, ClassId id);

@@ -28,6 +28,12 @@ static bool defines_creation(Linker *linker, const Class *metaclass, Str *name) 
   return false;
 }
 
+bool metaclass_is_passive(Linker *linker, ClassId id) {
+  Str name;
+  return linker_class(linker, id)->flags & CLASS_MRO_COMPLETE &&
+         !defines_creation(linker, linker_class(linker, id), &name);
+}
+
 /* `**mapping` of the class statement, unless all its keys are known and others. */
 static bool may_name_metaclass(Linker *linker, const Keyword *keyword) {
   if (!str_is_empty(keyword->name)) {
@@ -215,7 +221,13 @@ void metaclass_link(Linker *linker, ClassId id) {
     return;
   }
   winner = winner == NO_CLASS ? linker->type : winner;
+  ClassId typed_dict = linker_builtin(linker, "typing", "_TypedDictMeta");
   const Class *class = linker_class(linker, id);
+  if (class->flags & CLASS_IS_TYPED_DICT && typed_dict != NO_CLASS &&
+      !derive(linker, &winner, typed_dict)) {
+    refuse_conflict(linker, id);
+    return;
+  }
   for (uint32_t i = 0; i < class->base_count; i++) {
     if (class->bases[i] == NO_CLASS) {
       return;

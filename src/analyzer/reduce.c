@@ -92,6 +92,10 @@ static Value *member_of_file(Linker *linker, FileId file, Str name, Span span) {
   }
   TextId id;
   bool stub = linker->input->files[file].flags & SOURCE_STUB;
+  Value *replacement = module->replacement ? value_reduce(linker, module->replacement) : NULL;
+  if (replacement && replacement->kind == VALUE_MODULE && replacement->file != file) {
+    return value_reduce(linker, value_named(linker->arena, VALUE_IMPORT, span, name, replacement));
+  }
   if (map_get(&module->names, name, &id) && module->bindings[id] &&
       module->bindings[id]->kind != VALUE_UNBOUND) {
     return bound_member(linker, module, module->bindings[id], name, span);

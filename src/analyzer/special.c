@@ -360,10 +360,57 @@ static bool check_protocol_bases(Linker *linker, ClassId id) {
   return true;
 }
 
+/* _TypedDictMeta.__new__ puts dict in the place of the bases, since 3.11 behind Generic where one
+ * of them descends from it. 3.8 takes any bases. */
+static void check_typed_dict(Linker *linker, ClassId id) {
+  const Class *class = linker_class(linker, id);
+  uint8_t minor = linker->project->target.minor;
+  ClassId dict = linker_builtin(linker, "builtins", "dict"), generic = NO_CLASS;
+  class = linker_class(linker, id);
+  uint32_t dicts = linker_draft(linker, id)->typed_dicts;
+  for (uint32_t i = 0; i < class->base_count; i++) {
+    ClassId base = class->bases[i];
+    const Class *at = base == NO_CLASS ? NULL : linker_class(linker, base);
+    bool from_list = at && (base == dict || is_typing_class(at, "Generic"));
+    if (!at) {
+      return;
+    }
+    generic = is_typing_class(at, "Generic") ? base : generic;
+    bool foreign = !from_list || (base == dict && dicts == 0) || (minor < 11 && base != dict);
+    dicts -= base == dict && dicts > 0;
+    if (foreign && minor > 8) {
+      refuse(linker, id, "TypeError",
+             STR("cannot inherit from both a TypedDict type and a non-TypedDict base class"),
+             CREATION_SPECIAL_CLASS);
+      return;
+    }
+  }
+  bool keeps_generic =
+      minor >= 11 && (generic != NO_CLASS || linker_draft(linker, id)->generic_dict);
+  generic = keeps_generic ? linker_builtin(linker, "typing", "Generic") : NO_CLASS;
+  ClassId *bases = ARENA_ARRAY(linker->arena, ClassId, 2);
+  uint32_t count = 0;
+  if (keeps_generic) {
+    bases[count++] = generic;
+  }
+  bases[count++] = dict;
+  Class *changed = linker_class(linker, id);
+  Span *spans = ARENA_ARRAY(linker->arena, Span, 2);
+  spans[0] = spans[1] = changed->base_spans[0];
+  changed->bases = bases;
+  changed->base_spans = spans;
+  changed->base_count = count;
+}
+
 /* _ProtocolMeta.__new__, since 3.12: before type.__new__ looks at anything. */
 void special_check_metaclass(Linker *linker, ClassId id) {
   enumeration_check(linker, id);
   const Class *class = linker_class(linker, id);
+  if (class->flags & CLASS_IS_TYPED_DICT && class->layout.created != NO &&
+      class->origin == ORIGIN_STATEMENT && class->base_count > 0) {
+    check_typed_dict(linker, id);
+    return;
+  }
   if (linker->project->target.minor < 12 || class->layout.created == NO ||
       class->metaclass == NO_CLASS) {
     return;
@@ -478,10 +525,20 @@ static bool has_stdlib_hook(Linker *linker, const Class *class) {
 static void check_keywords(Linker *linker, ClassId id) {
   const Class *class = linker_class(linker, id);
   const Draft draft = *linker_draft(linker, id);
+  for (uint32_t i = 0; i < draft.keyword_count; i++) {
+    if (!str_eq_c(draft.keywords[i].name, "metaclass") && has_stdlib_hook(linker, class)) {
+      linker_class(linker, id)->layout.created = MAYBE;
+      class_set_unknown(linker, id, UNKNOWN_METACLASS, class->name_span,
+                        "what `__init_subclass__` of a base says to keywords is not known",
+                        (Str){0});
+      return;
+    }
+  }
   bool foreign = class->flags & (CLASS_IS_ENUM | CLASS_IS_TYPED_DICT) ||
                  !(class->flags & CLASS_MRO_COMPLETE) || has_stdlib_hook(linker, class) ||
                  (class->metaclass != NO_CLASS &&
-                  linker_class(linker, class->metaclass)->origin != ORIGIN_STDLIB);
+                  linker_class(linker, class->metaclass)->origin != ORIGIN_STDLIB &&
+                  !metaclass_is_passive(linker, class->metaclass));
   for (uint32_t i = 0; i < draft.keyword_count && !foreign; i++) {
     Str name = draft.keywords[i].name;
     if (str_is_empty(name) || str_eq_c(name, "metaclass")) {
@@ -513,7 +570,27 @@ static bool reaches_typing_hook(Linker *linker, ClassId id) {
   return true;
 }
 
+/* `__init_subclass__ = None` above: no function that could be called. */
+static void check_hook(Linker *linker, ClassId id) {
+  const Member *member = NULL;
+  const Class *owner = subclass_hook(linker, id, &member);
+  ClassId at = owner ? owner->id : NO_CLASS;
+  for (uint32_t i = 0; owner && i < linker_draft(linker, at)->entry_count; i++) {
+    const Entry entry = linker_draft(linker, at)->entries[i];
+    if (str_eq_c(entry.name, "__init_subclass__") &&
+        value_reduce(linker, entry.value)->kind == VALUE_NONE) {
+      refuse(linker, id, "TypeError", STR("'NoneType' object is not callable"),
+             CREATION_SPECIAL_CLASS);
+      return;
+    }
+  }
+}
+
 void special_check(Linker *linker, ClassId id) {
+  if (linker_class(linker, id)->origin != ORIGIN_STDLIB &&
+      linker_class(linker, id)->layout.created == YES) {
+    check_hook(linker, id);
+  }
   const Class *class = linker_class(linker, id);
   if (class->origin == ORIGIN_STATEMENT && class->layout.created == YES) {
     check_keywords(linker, id);
@@ -525,7 +602,9 @@ void special_check(Linker *linker, ClassId id) {
   }
   class = linker_class(linker, id);
   if (class->flags & CLASS_IS_PROTOCOL && linker->project->target.minor >= 12 &&
-      class_own_slot(class, STR("__annotations__"))) {
+      (class_own_slot(class, STR("__annotations__")) ||
+       (linker->project->target.minor >= 14 &&
+        class_own_slot(class, STR("__annotations_cache__"))))) {
     refuse(linker, id, "TypeError", STR("Value after * must be an iterable, not member_descriptor"),
            CREATION_SPECIAL_CLASS);
     return;

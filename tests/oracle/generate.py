@@ -9,6 +9,8 @@ enough that hierarchies grow deep.
 
 import random
 
+from generate_project import ProjectConstructs, indent
+
 NAMES = ("A", "B", "C", "D", "E", "F", "G", "H", "Node", "_P", "__Q", "_", "__", "_R_", "Long_name")
 FIELDS = ("a", "b", "c", "d", "x", "y", "_p", "__q", "__r__", "___s", "__t_", "name", "é")
 PLAIN = ("a", "b", "c", "d", "x", "y", "name")
@@ -130,11 +132,7 @@ def weighted(rng, table):
     return table[-1]
 
 
-def indent(lines, by="    "):
-    return [by + line if line else line for line in lines]
-
-
-class Program:
+class Program(ProjectConstructs):
     """One module of classes. `minimum`: the first minor version of Python 3 that can parse it."""
 
     def __init__(self, rng, wild=1.0):
@@ -619,10 +617,11 @@ class Program:
     def plain_class(self):
         name = self.class_name()
         parameters, bases = "", self.bases()
-        if self.chance(.03):
+        private = name.startswith("__")  # 3.12.1 mangles the name of such a class
+        if self.chance(.03) and not private:
             self.at_least(12)
             parameters = self.pick("[T]", "[T, U]", "[*Ts]", "[**P]", "[T: int]", "[T: (int, str)]")
-        elif self.chance(.004):
+        elif self.chance(.004) and not private:
             self.at_least(13)
             parameters = "[T = int]"
         lines = self.decorators() + [self.header(name, bases, self.keywords(), parameters)] + indent(self.body())
@@ -729,7 +728,7 @@ class Program:
             body += self.method()
         decorator = f"@{call}" + (f"({', '.join(options)})" if options or self.chance(.2) else "")
         parameters = ""
-        if self.chance(.03):
+        if self.chance(.03) and not name.startswith("__"):
             self.at_least(12)
             parameters = "[T]"
         lines = [decorator, self.header(name, bases, (), parameters)] + indent(body or ["pass"])
@@ -983,7 +982,10 @@ class Program:
     def statement(self):
         kinds = ((self.plain_class, 52), (self.dataclass, 11), (self.namedtuple_class, 5), (self.enum_class, 3.5),
                  (self.typed_dict, 1.5), (self.protocol, 4), (self.metaclass, 2.5), (self.hooked, 4), (self.type_call, 5),
-                 (self.make_dataclass, 2), (self.factory, 2), (self.undecided, .12), (self.afterwards, .8))
+                 (self.make_dataclass, 2), (self.factory, 2), (self.undecided, .12), (self.afterwards, .8),
+                 (self.helper_decorated, 1.6), (self.helper_metaclass, 1.4), (self.six_base, .6), (self.broken_hook, 1),
+                 (self.imported_slots, .3), (self.odd_sum, 1.5), (self.main_guard, .6), (self.typed_dict_mixture, .6),
+                 (self.call_factory, 1.4), (self.enum_mixture, .8))
         kind = weighted(self.rng, kinds)[0]
         if kind == self.afterwards and not self.classes:
             kind = self.plain_class

@@ -10,7 +10,7 @@ import pytest
 from interpreters import find_interpreters, missing
 from layouts import VERSIONS, Tally, run_layout
 
-UNKNOWN_MOST = 0.02  # reached today; the aim is 0.01, and the number may only get smaller
+UNKNOWN_MOST = 0.007  # reached for every version; the number may only get smaller
 LEAST = 1500  # classes
 
 
