@@ -321,7 +321,7 @@ static bool is_mark_decorator(Linker *linker, Value *decorator) {
 
 /* A descriptor of the project that was made of functions all of which give back what follows their
  * first argument, as a `__get__` binds it. */
-static bool is_keeping_descriptor(Linker *linker, Value *value) {
+static bool is_keeping_descriptor(Linker *linker, const Value *value) {
   Callable function;
   if (value->kind != VALUE_INSTANCE || value->count == 0 ||
       !class_defines(linker, value->id, "__get__")) {
@@ -338,9 +338,28 @@ static bool is_keeping_descriptor(Linker *linker, Value *value) {
   return true;
 }
 
+/* What a class binds `Class.name` to, not what a descriptor there gives; NULL: nothing known. */
+static Value *class_attribute(Linker *linker, const Value *attribute) {
+  const Value *class =
+      attribute->kind == VALUE_ATTRIBUTE ? value_reduce(linker, attribute->items[0]) : NULL;
+  if (!class || class->kind != VALUE_CLASS) {
+    return NULL;
+  }
+  class_link(linker, class->id);
+  for (uint32_t i = 0; i < linker_class(linker, class->id)->mro_count; i++) {
+    ClassId at = linker_class(linker, class->id)->mro[i];
+    Value *entry = reduce_class_entry(linker, at, attribute->name);
+    if (entry) {
+      return entry;
+    }
+  }
+  return NULL;
+}
+
 bool decorator_gives_back(Linker *linker, Value *decorator) {
   Callable function;
-  if (is_keeping_descriptor(linker, value_reduce(linker, decorator))) {
+  const Value *attribute = class_attribute(linker, decorator);
+  if (attribute && is_keeping_descriptor(linker, attribute)) {
     return true;
   }
   Value *callee = decorator->kind == VALUE_CALL ? decorator->items[0] : NULL;

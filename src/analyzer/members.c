@@ -185,7 +185,11 @@ static uint32_t special_method_flag(Str name) {
  * dataclasses.py themselves bind is known by the name it is asked for. */
 Str annotation_text(Linker *linker, Value *annotation) {
   Value *named = annotation->kind == VALUE_SUBSCRIPT ? annotation->items[0] : annotation;
-  Value *value = value_reduce(linker, annotation);
+  /* Type arguments and unions say nothing, and may lead back to the class that is being linked. */
+  if (annotation->kind == VALUE_BINARY) {
+    return (Str){0};
+  }
+  Value *value = value_reduce(linker, named);
   if (value->kind == VALUE_STR) {
     return value->text;
   }

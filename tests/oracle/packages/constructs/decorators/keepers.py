@@ -126,3 +126,34 @@ class J:
 
 class Sub(A, metaclass=type):
     __slots__ = ("b",)
+
+
+class either:
+    def __init__(self, on_class, on_instance):
+        self.on_class = on_class
+        self.on_instance = on_instance
+
+    def __get__(self, instance, owner):
+        if instance is None:
+            return partial(self.on_class, owner)
+        return partial(self.on_instance, instance)
+
+
+class Lookups:
+    def register_class(cls, lookup, name=None):
+        REGISTRY[name or lookup.__name__] = lookup
+        return lookup
+
+    def register_instance(self, lookup, name=None):
+        return lookup
+
+    register_lookup = either(register_class, register_instance)
+
+
+class Field(Lookups):
+    pass
+
+
+@Field.register_lookup
+class K:
+    __slots__ = ("a",)
