@@ -369,9 +369,22 @@ static bool makes_members(Linker *linker, ClassId id) {
   return class->flags & (CLASS_IS_DATACLASS | CLASS_IS_ATTRS);
 }
 
+/* An enumeration without a type of data, and no flag: its members may hold anything. */
+static bool takes_any_value(Linker *linker, ClassId id) {
+  bool flag = false;
+  for (uint32_t i = 0; i < linker_class(linker, id)->base_count; i++) {
+    const Class *base = linker_class(linker, linker_class(linker, id)->bases[i]);
+    flag = flag || descends_from_enum(linker, base, "Flag");
+  }
+  return !flag && member_type(linker, id, 0) == NO_CLASS;
+}
+
 static bool is_plain_value(Linker *linker, ClassId id, const Value *value) {
   if (value->kind == VALUE_INSTANCE) {
     return true; /* auto() */
+  }
+  if (takes_any_value(linker, id)) {
+    return true;
   }
   const Class *class = linker_class(linker, id);
   ClassId type = member_type(linker, id, 0);
@@ -383,10 +396,6 @@ static bool is_plain_value(Linker *linker, ClassId id, const Value *value) {
   }
   if (flag) {
     return number;
-  }
-  if (type == NO_CLASS) {
-    return number || text || value->kind == VALUE_NONE || value->kind == VALUE_BOOL ||
-           value->kind == VALUE_NUMBER || value->kind == VALUE_TUPLE || value->kind == VALUE_BYTES;
   }
   const Class *data = linker_class(linker, type);
   bool textual = is_stdlib(data, "builtins", "str");
@@ -405,9 +414,10 @@ static void check_members(Linker *linker, ClassId id) {
     }
     Truth member = is_member(linker, id, &entry);
     bool plain = is_dunder(entry.name) || !binds_twice(linker, id, entry.name);
-    unsure = !plain || (is_sunder(entry.name) && !hidden) || member == MAYBE ||
+    bool doubted = member == MAYBE && !takes_any_value(linker, id);
+    unsure = !plain || (is_sunder(entry.name) && !hidden) || doubted ||
              (member == YES && !is_plain_value(linker, id, value_reduce(linker, entry.value)));
-    members = members || member == YES;
+    members = members || member != NO;
   }
   for (uint32_t i = 0; i < linker_class(linker, id)->base_count && members && !unsure; i++) {
     ClassId base = linker_class(linker, id)->bases[i];

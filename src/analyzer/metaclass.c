@@ -99,9 +99,10 @@ static bool derive(Linker *linker, ClassId *winner, ClassId candidate) {
   return !(a->flags & CLASS_MRO_COMPLETE) || !(b->flags & CLASS_MRO_COMPLETE);
 }
 
-/* The only class of the metaclass's order whose __new__ has to be run; NO_CLASS: none, or several.
- */
-static ClassId sole_maker(Linker *linker, ClassId metaclass) {
+/* The only class of the metaclass's order whose `hook`, __new__ or __prepare__, has to be run;
+ * NO_CLASS: none, or several. */
+static ClassId sole_maker(Linker *linker, ClassId metaclass, Str hook) {
+  Str other = str_eq_c(hook, "__new__") ? STR("__prepare__") : STR("__new__");
   ClassId found = NO_CLASS;
   for (uint32_t i = 0; i < linker_class(linker, metaclass)->mro_count; i++) {
     ClassId at = linker_class(linker, metaclass)->mro[i];
@@ -110,9 +111,8 @@ static ClassId sole_maker(Linker *linker, ClassId metaclass) {
       continue;
     }
     class = linker_class(linker, at);
-    bool runs = found == NO_CLASS && class_own_member(class, STR("__new__")) &&
-                !class_own_member(class, STR("__prepare__")) &&
-                !class_own_member(class, STR("mro"));
+    bool runs = found == NO_CLASS && class_own_member(class, hook) &&
+                !class_own_member(class, other) && !class_own_member(class, STR("mro"));
     if (!runs) {
       return NO_CLASS;
     }
@@ -170,7 +170,7 @@ static void take_bases(Linker *linker, ClassId id, const Remade *remade) {
 /* Runs the __new__ of a metaclass of the project for one class: which bases and `__slots__` come to
  * type.__new__. */
 static bool run_metaclass(Linker *linker, ClassId id, ClassId metaclass) {
-  ClassId maker = sole_maker(linker, metaclass), outer = linker->making;
+  ClassId maker = sole_maker(linker, metaclass, STR("__new__")), outer = linker->making;
   const Member *member =
       maker == NO_CLASS ? NULL : class_own_member(linker_class(linker, maker), STR("__new__"));
   if (!member || member->function == FACTS_NONE) {
@@ -201,6 +201,32 @@ static bool run_metaclass(Linker *linker, ClassId id, ClassId metaclass) {
     draft->slots_rewritten = true;
   }
   return true;
+}
+
+/* Runs the __prepare__ of a metaclass of the project: a `__slots__` that the namespace has from the
+ * start is there unless the body binds another. */
+static bool run_prepare(Linker *linker, ClassId id, ClassId metaclass) {
+  ClassId maker = sole_maker(linker, metaclass, STR("__prepare__"));
+  const Member *member =
+      maker == NO_CLASS ? NULL : class_own_member(linker_class(linker, maker), STR("__prepare__"));
+  if (!member || member->function == FACTS_NONE) {
+    return false;
+  }
+  Value function = {
+      .kind = VALUE_FUNCTION, .file = linker_class(linker, maker)->file, .id = member->function};
+  Value *call = creation_call(linker, id, metaclass);
+  call->items[4] = call->items[call->count - 1]; /* no namespace yet */
+  call->count--;
+  bool known = false;
+  Value *namespace = function_call_result(linker, call, &function);
+  Value *slots = mapping_slots(linker, namespace, &known);
+  Draft *draft = linker_draft(linker, id);
+  if (known && slots && !draft->slots_value) {
+    draft->slots_value = slots;
+    draft->slots_span = draft->slots_name_span = linker_class(linker, id)->name_span;
+    draft->slots_rewritten = true;
+  }
+  return known;
 }
 
 void metaclass_link(Linker *linker, ClassId id) {
@@ -250,7 +276,7 @@ void metaclass_link(Linker *linker, ClassId id) {
   } else if (!linker_draft(linker, id)->past_metaclass && !is_known_harmless(metaclass) &&
              defines_creation(linker, metaclass, &name) &&
              !metaclass_is_transparent(linker, winner, linker_draft(linker, id)->slots_value) &&
-             !run_metaclass(linker, id, winner)) {
+             !run_metaclass(linker, id, winner) && !run_prepare(linker, id, winner)) {
     class_set_unknown(linker, id, UNKNOWN_METACLASS, span,
                       "the metaclass `{}` makes classes in its own way", name);
   }

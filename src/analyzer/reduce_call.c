@@ -517,6 +517,12 @@ static Value *method_call(Linker *linker, Value *call, Value *method) {
     class_link(linker, receiver->id);
     return mro_of_class(linker, receiver->id, call->span);
   }
+  bool prepares = str_eq_c(method->name, "__prepare__") &&
+                  (receiver->kind == VALUE_CLASS || receiver->kind == VALUE_INSTANCE) &&
+                  linker_class(linker, receiver->id)->origin == ORIGIN_STDLIB;
+  if (prepares) {
+    return value_with_items(linker->arena, VALUE_DICT, call->span, 0);
+  }
   if (receiver->kind == VALUE_CLASS && str_eq_c(method->name, "from_iterable")) {
     return library_chain(linker, call);
   }

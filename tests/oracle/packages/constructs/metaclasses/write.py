@@ -106,3 +106,27 @@ class K(metaclass=TakesOut):
     __slots__ = ("a", "b")
     a: int = 1
     b = 2
+
+
+class PreparesSlots:
+    @classmethod
+    def __prepare__(metacls, name, bases, **kwargs):
+        cls_dict = super().__prepare__(name, bases, **kwargs)
+        cls_dict["__slots__"] = ()
+        return cls_dict
+
+
+class PreparingMeta(PreparesSlots, ABCMeta):
+    pass
+
+
+class L(metaclass=PreparingMeta):
+    pass
+
+
+class M(L):
+    __slots__ = ("x",)
+
+
+class N(M):
+    size = 1
