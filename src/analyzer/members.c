@@ -48,7 +48,7 @@ static bool is_plain_decorator(Str dotted) {
 }
 
 static bool is_cached_property(Str dotted) {
-  static const char *const NAMES[] = {"functools.cached_property", "werkzeug.utils.cached_property",
+  static const char *const NAMES[] = {"functools.cached_property",
                                       "django.utils.functional.cached_property",
                                       "cached_property.cached_property"};
   for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++) {
