@@ -283,6 +283,36 @@ static bool dataclass_fields(Linker *linker, ClassId id, Value *argument) {
   return true;
 }
 
+/* Defaults of fields stand in the namespace. */
+static void add_defaults(Linker *linker, ClassId id) {
+  const Class *class = linker_class(linker, id);
+  Member *members =
+      ARENA_ARRAY(linker->arena, Member, class->member_count + class->annotation_count + 1);
+  uint32_t count = 0;
+  for (uint32_t i = 0; i < class->member_count; i++) {
+    members[count++] = class->members[i];
+  }
+  for (uint32_t i = 0; i < class->annotation_count; i++) {
+    const Annotation *field = &class->annotations[i];
+    if (!field->has_value || class_own_member(class, field->name)) {
+      continue;
+    }
+    uint32_t at = count++;
+    for (; at > 0 && str_compare(members[at - 1].name, field->name) > 0; at--) {
+      members[at] = members[at - 1];
+    }
+    members[at] = (Member){.name = field->name,
+                           .kind = MEMBER_VALUE,
+                           .bound = YES,
+                           .annotated = true,
+                           .span = field->span,
+                           .function = FACTS_NONE,
+                           .class_id = NO_CLASS};
+  }
+  linker_class(linker, id)->members = members;
+  linker_class(linker, id)->member_count = count;
+}
+
 /* `dataclass(...)` with the call's own keywords. */
 static void dataclass_decorator(Linker *linker, ClassId id, Value *call) {
   Value *decorator = value_with_items(linker->arena, VALUE_CALL, call->span, call->count);
@@ -322,9 +352,10 @@ static ClassId make_dataclass(Linker *linker, Value *call) {
   }
   ClassId id = call_class(linker, call, text->text);
   set_bases(linker, id, ids, count, call->span);
-  if (!dataclass_fields(linker, id, fields) || (body && !type_namespace(linker, id, body))) {
+  if ((body && !type_namespace(linker, id, body)) || !dataclass_fields(linker, id, fields)) {
     return NO_CLASS;
   }
+  add_defaults(linker, id);
   Str unexpected = dataclass_unexpected_keyword(linker, call, "make_dataclass");
   if (!str_is_empty(unexpected)) {
     refuse_call(linker, id, "TypeError", unexpected);

@@ -44,6 +44,19 @@ void class_set_unknown(Linker *linker, ClassId id, UnknownReason reason, Span sp
                                                message, STR_ARG(what), message + hole + 2);
 }
 
+void class_refuse_body(Linker *linker, ClassId id, const Value *raised) {
+  Layout *layout = &linker_class(linker, id)->layout;
+  if (layout->created != NO) {
+    layout->created = NO;
+    layout->error = (CreationError){.type = raised->name.data,
+                                    .message = raised->text,
+                                    .slot = FACTS_NONE,
+                                    .first = NO_CLASS,
+                                    .second = NO_CLASS,
+                                    .cause = CREATION_BODY};
+  }
+}
+
 /* ---- classes of the standard library */
 
 static MemberKind stdlib_member_kind(StdlibAttribute kind, bool *setter) {
@@ -261,6 +274,9 @@ static void unknown_base(Linker *linker, ClassId id, BaseList *list, Value *valu
   add_base(list, NO_CLASS, span);
   linker_draft(linker, id)->unreached |= value->kind == VALUE_UNBOUND;
   value = told_by_arms(value);
+  if (value->flags & VALUE_RAISES && value->kind == VALUE_UNKNOWN) {
+    class_refuse_body(linker, id, value);
+  }
   switch (value->kind == VALUE_UNKNOWN ? value->op : UNKNOWN_NOT) {
   case UNKNOWN_UNRESOLVED_IMPORT:
     class_set_unknown(linker, id, UNKNOWN_UNRESOLVED_IMPORT, span,
@@ -324,8 +340,11 @@ static bool is_typing_alias(Linker *linker, const Value *value) {
 
 /* The same arguments give the same alias: typing keeps them. */
 static bool is_same_alias(Linker *linker, const Value *a, const Value *b) {
-  return a->kind == b->kind && a->id == b->id && a->count == 1 && b->count == 1 &&
-         value_reduce(linker, a->items[0]) == value_reduce(linker, b->items[0]);
+  bool same = a->kind == b->kind && a->id == b->id && a->count == b->count;
+  for (uint32_t i = 0; same && i < a->count; i++) {
+    same = value_reduce(linker, a->items[i]) == value_reduce(linker, b->items[i]);
+  }
+  return same;
 }
 
 static bool has_alias_after(Linker *linker, const BaseArguments *bases, uint32_t at, bool classes) {
@@ -571,7 +590,6 @@ static uint32_t base_values(Linker *linker, ClassId id, const Draft *draft, Valu
 static void note_original_bases(Linker *linker, ClassId id, const BaseArguments *bases) {
   Draft *draft = linker_draft(linker, id);
   draft->has_orig_bases = bases->type_params;
-  draft->implicit_protocol = has_plain_protocol(linker, bases);
   for (uint32_t i = 0; i < bases->count; i++) {
     const Value *value = bases->values[i];
     const uint16_t *ids;
@@ -719,7 +737,8 @@ static void mark_openness(Linker *linker, ClassId id) {
 static void doubt_refusal(Linker *linker, ClassId id) {
   const Class *class = linker_class(linker, id);
   bool own_way =
-      class->layout.created == NO && class->metaclass != NO_CLASS &&
+      class->layout.created == NO && !linker_draft(linker, id)->metaclass_run &&
+      class->layout.error.cause != CREATION_BODY && class->metaclass != NO_CLASS &&
       class->layout.error.cause != CREATION_METACLASS_CONFLICT &&
       linker_class(linker, class->metaclass)->origin != ORIGIN_STDLIB &&
       !metaclass_is_transparent(linker, class->metaclass, linker_draft(linker, id)->slots_value);
@@ -727,6 +746,9 @@ static void doubt_refusal(Linker *linker, ClassId id) {
     Layout *layout = &linker_class(linker, id)->layout;
     layout->created = MAYBE;
     layout->error = (CreationError){.slot = FACTS_NONE, .first = NO_CLASS, .second = NO_CLASS};
+    class_set_unknown(linker, id, UNKNOWN_METACLASS, linker_class(linker, id)->name_span,
+                      "the metaclass `{}` makes classes in its own way",
+                      linker_class(linker, linker_class(linker, id)->metaclass)->name);
   }
 }
 

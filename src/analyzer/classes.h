@@ -13,6 +13,10 @@
 void class_set_unknown(Linker *linker, ClassId id, UnknownReason reason, Span span,
                        const char *message, Str what);
 
+/* The statement raises what evaluating `raised`, a value that raises, does: before any metaclass is
+ * called. */
+void class_refuse_body(Linker *linker, ClassId id, const Value *raised);
+
 /* metaclass.c: the derived metaclass, and whether it may change what the body says. */
 void metaclass_link(Linker *linker, ClassId id);
 /* `six.with_metaclass(M, B)` and the like as a base. */

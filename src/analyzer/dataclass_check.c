@@ -39,6 +39,9 @@ static Truth inherited_default(Linker *linker, ClassId id, Str name) {
   const Class *class = linker_class(linker, id);
   for (uint32_t i = 1; i < class->mro_count; i++) {
     const Class *at = linker_class(linker, class->mro[i]);
+    if (str_eq_c(name, "__slots__") && at->slots.form != SLOTS_ABSENT) {
+      return YES;
+    }
     const Member *member = class_own_member(at, name);
     if (member) {
       return at->origin == ORIGIN_STDLIB ? stdlib_default(linker, at, name) : member->bound;
@@ -73,6 +76,7 @@ static InitField own_field(Linker *linker, ClassId id, uint32_t index, Truth kw_
     field.has_default = inherited_default(linker, id, annotation.name);
   } else if (is_field_call(linker, value)) {
     field.has_default = field_default(value);
+    field.has_factory = call_keyword(value, "default_factory") != NULL;
     field.in_init = truth_and(field.in_init, flag(linker, value, "init", YES));
     field.kw_only = flag(linker, value, "kw_only", kw_only);
     field.value = call_keyword(value, "default");
@@ -136,6 +140,13 @@ static const char *mutable_type(Linker *linker, Value *value) {
 }
 
 static bool check_values(Linker *linker, ClassId id, const InitFields *own) {
+  for (uint32_t i = 0; i < own->len; i++) {
+    if (own->items[i].has_factory && !own->items[i].is_field) {
+      return refuse(linker, id, "TypeError",
+                    arena_printf(linker->arena, "field " STR_FMT " cannot have a default factory",
+                                 STR_ARG(own->items[i].name)));
+    }
+  }
   for (uint32_t i = 0; i < own->len; i++) {
     const char *type = own->items[i].is_field ? mutable_type(linker, own->items[i].value) : NULL;
     if (type) {

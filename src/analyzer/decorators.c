@@ -247,7 +247,7 @@ static void dataclass_slots(Linker *linker, ClassId id, Truth weakref, Span span
 static bool has_signature(Linker *linker, ClassId id, Truth init) {
   const Class *class = linker_class(linker, id);
   bool docstring =
-      class->fact == FACTS_NONE ||
+      class->fact != FACTS_NONE &&
       linker->files[class->file].facts->classes[class->fact].flags & CLASS_HAS_DOCSTRING;
   if (class->flags & CLASS_IS_TYPED_DICT) {
     return false;
@@ -321,8 +321,12 @@ static void apply_dataclass(Linker *linker, ClassId id, const Value *call, Span 
     }
     return;
   }
+  layout_before_decorator(linker, id);
   class = linker_class(linker, id);
   class->flags |= CLASS_IS_SLOTS_DATACLASS;
+  if (class->layout.created == NO) {
+    return;
+  }
   if (class->flags & CLASS_IS_ENUM) {
     enumeration_check_remake(linker, id);
     return;

@@ -239,6 +239,7 @@ static bool check_last_base(Linker *linker, ClassId id) {
 }
 
 static void set_unsure(Linker *linker, ClassId id) {
+  linker_draft(linker, id)->unreached = true;
   class_set_unknown(linker, id, UNKNOWN_METACLASS, linker_class(linker, id)->name_span,
                     "what the metaclass of enumerations makes of this mixture is not followed",
                     (Str){0});
@@ -395,7 +396,7 @@ static bool is_plain_value(Linker *linker, ClassId id, const Value *value) {
     flag = flag || descends_from_enum(linker, linker_class(linker, class->bases[i]), "Flag");
   }
   if (flag) {
-    return number;
+    return number && (type == NO_CLASS || is_stdlib(linker_class(linker, type), "builtins", "int"));
   }
   const Class *data = linker_class(linker, type);
   bool textual = is_stdlib(data, "builtins", "str");
@@ -453,6 +454,7 @@ void enumeration_check(Linker *linker, ClassId id) {
   }
   for (uint32_t i = 0; i < class->base_count; i++) {
     if (class->bases[i] == NO_CLASS) {
+      linker_draft(linker, id)->unreached = true;
       return;
     }
   }
@@ -462,8 +464,14 @@ void enumeration_check(Linker *linker, ClassId id) {
       return;
     }
   }
-  bool unprepared = class->origin == ORIGIN_CALL && !(class->flags & CLASS_IS_DATACLASS) &&
-                    linker_draft(linker, id)->decorator_count == 0;
+  if (class->origin == ORIGIN_CALL && linker_draft(linker, id)->decorator_count > 0) {
+    set_unsure(linker, id);
+    return;
+  }
+  bool unprepared = class->origin == ORIGIN_CALL;
+  /* with_metaclass(M) prepares as M would. */
+  unprepared = unprepared || (linker_draft(linker, id)->helper_metaclass_known &&
+                              class->metaclass != linker_draft(linker, id)->helper_metaclass);
   if (unprepared) {
     check_unprepared(linker, id);
   } else if (check_members_above(linker, id) && check_mixins(linker, id) &&

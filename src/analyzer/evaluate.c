@@ -209,6 +209,21 @@ static Value *slice(Frame *frame, const Section *section, const Expr *expr, Span
                      : unknown(frame, UNKNOWN_COMPUTED_SLOTS, span);
 }
 
+/* `globals()["name"]` is the module's name. */
+static Value *subscript(Frame *frame, const Section *section, const Expr *expr, Span span) {
+  const Expr *call = &section->exprs[expr->first];
+  const Expr *callee = &section->exprs[call->first], *key = &section->exprs[call->next];
+  uint32_t moment = frame_moment(frame);
+  bool global = call->kind == EXPR_CALL && !callee->next && callee->kind == EXPR_NAME &&
+                str_eq_c(section_text(section, callee->text), "globals") &&
+                key->kind == EXPR_STRING && !key->next && moment;
+  if (global) {
+    Value *value = frame_module_value(frame, section_text(section, key->text), span);
+    return value->kind == VALUE_EXTERNAL ? unknown(frame, UNKNOWN_UNRESOLVED_BASE, span) : value;
+  }
+  return with_children(frame, section, expr, VALUE_SUBSCRIPT, span);
+}
+
 static Value *evaluate_kind(Frame *frame, const Section *section, const Expr *expr, Span span) {
   switch ((ExprKind)expr->kind) {
   case EXPR_NAME: return frame_lookup(frame, section, expr->text, span);
@@ -227,7 +242,7 @@ static Value *evaluate_kind(Frame *frame, const Section *section, const Expr *ex
   case EXPR_STAR:
     return value_named(frame->linker->arena, VALUE_STARRED, span, (Str){0},
                        evaluate(frame, section, expr->first));
-  case EXPR_SUBSCRIPT: return with_children(frame, section, expr, VALUE_SUBSCRIPT, span);
+  case EXPR_SUBSCRIPT: return subscript(frame, section, expr, span);
   case EXPR_STRING: return string(frame, section, expr, span);
   case EXPR_FSTRING: return constant(frame, VALUE_SOME_STR, 0, span);
   case EXPR_BYTES: return constant(frame, VALUE_BYTES, 0, span);

@@ -96,6 +96,19 @@ static ExprId pattern_class(Extraction *self, NodeId pattern) {
   return extract_expr(self, name, LIMITS_TEST);
 }
 
+// A pattern that is one literal, compared by `==` (or `is`, for the singletons).
+static ExprId pattern_literal(Extraction *self, NodeId pattern) {
+  NodeId node = bare_pattern(self->tree, pattern);
+  switch ((int)node_kind(self->tree, node)) {
+  case NODE_INTEGER:
+  case NODE_STRING:
+  case NODE_TRUE:
+  case NODE_FALSE:
+  case NODE_NONE_VALUE: return extract_expr(self, node, LIMITS_TEST);
+  default: return 0;
+  }
+}
+
 static uint32_t pattern_count(const SyntaxTree *tree, NodeId clause) {
   uint32_t count = 0;
   for (NODE_EACH(tree, clause, child))
@@ -116,6 +129,8 @@ static void case_clause(Extraction *self, NodeId clause, ExprId subject) {
   if (pattern)
     event.end = node_at(tree, pattern)->end;
   event.extra = whole ? pattern_class(self, pattern) : 0;
+  if (whole && !guard)
+    event.expr = pattern_literal(self, pattern);
   if (whole && !guard && is_irrefutable(tree, pattern, 0))
     event.flags = EVENT_IRREFUTABLE;
   builder_mark(self->facts, event);

@@ -142,7 +142,8 @@ typedef enum EventKind {
   EVENT_FINALLY,
   EVENT_WITH,  // expr: one context manager (several items nest); `as` binds come first
   EVENT_MATCH, // expr: subject; holds EVENT_CASE arms only
-  EVENT_CASE,  // captures come first as EVENT_BIND; flag EVENT_IRREFUTABLE
+  EVENT_CASE,  // expr: the literal that is the whole pattern, or 0; captures come first as
+               // EVENT_BIND; flag EVENT_IRREFUTABLE
   // Names bound in it (but for BIND_WALRUS) are gone after its END; may run any number of times.
   EVENT_COMPREHENSION,
   EVENT_END,

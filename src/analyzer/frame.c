@@ -219,6 +219,10 @@ Value *module_lookup(Linker *linker, Module *module, Str name, Span span, bool a
   return module_lookup_at(linker, module, name, span, annotation, 0);
 }
 
+Value *frame_module_value(Frame *self, Str name, Span span) {
+  return module_lookup_at(self->linker, self->module, name, span, self->typing, frame_moment(self));
+}
+
 /* Replaces "unbound" among the alternatives by what lies further out. */
 static Value *without_unbound(Linker *linker, Value *value, Value *outer) {
   if (value->kind != VALUE_CHOICE) {
@@ -261,6 +265,12 @@ static bool scope_binds(const Frame *self, TextId name) {
   return false;
 }
 
+static Value *not_defined(Linker *linker, Str name, Span span) {
+  return value_raising(
+      linker->arena, span, "NameError",
+      arena_printf(linker->arena, "name '" STR_FMT "' is not defined", STR_ARG(name)));
+}
+
 static Value *lookup_module(Frame *self, const Section *section, TextId name, Span span) {
   /* A private name that the compiler has mangled is another one than the module's. */
   Str text = frame_mangle(self, section_text(section, name));
@@ -268,7 +278,7 @@ static Value *lookup_module(Frame *self, const Section *section, TextId name, Sp
   Value *value = module_lookup_at(self->linker, self->module, text, span, self->typing, moment);
   bool mangled = text.len != section_text(section, name).len;
   if (mangled && value->kind == VALUE_EXTERNAL) {
-    return value_unknown(self->linker->arena, UNKNOWN_UNRESOLVED_BASE, span);
+    return not_defined(self->linker, text, span);
   }
   /* Which of several classes of that name it is depends on when the function runs. */
   bool rebound = !moment && map_has(&self->module->rebound, text);
@@ -354,7 +364,7 @@ static Value *lookup_past_functions(Frame *self, const Section *section, TextId 
   if (!self->dead) {
     linker_draft(self->linker, self->class_id)->unreached = true;
   }
-  return value_unknown(self->linker->arena, UNKNOWN_BRANCHES, span);
+  return not_defined(self->linker, text, span);
 }
 
 static Value *type_parameter(const Frame *self, const Section *section, TextId name) {
@@ -364,6 +374,39 @@ static Value *type_parameter(const Frame *self, const Section *section, TextId n
     }
   }
   return NULL;
+}
+
+/* `__annotations__` in a class body, which no statement of it binds: the names annotated so far.
+ * Since 3.14 nothing is there. */
+static Value *annotations_so_far(Frame *self, Span span) {
+  Linker *linker = self->linker;
+  if (linker->project->target.minor >= 14) {
+    return value_raising(linker->arena, span, "NameError",
+                         STR("name '__annotations__' is not defined"));
+  }
+  Value *found = value_with_items(linker->arena, VALUE_DICT, span, 2 * self->scope->event_count);
+  uint32_t count = 0;
+  for (uint32_t i = self->scope->first_event; i < self->at; i++) {
+    const Event *event = &self->section->events[i];
+    bool annotated = event->kind == EVENT_ANNOTATE || (event->kind == EVENT_BIND && event->target);
+    if (event->kind == EVENT_IF || event->kind == EVENT_FOR || event->kind == EVENT_WHILE ||
+        event->kind == EVENT_TRY || event->kind == EVENT_MATCH) {
+      return value_unknown(linker->arena, UNKNOWN_COMPUTED_SLOTS, span);
+    }
+    Str name = annotated ? frame_mangle(self, section_text(self->section, event->name)) : (Str){0};
+    for (uint32_t k = 0; annotated && k < count; k += 2) {
+      annotated = !str_eq(found->items[k]->text, name);
+    }
+    if (annotated) {
+      found->items[count++] = value_str(linker->arena, span, name);
+      found->items[count++] = value_unknown(linker->arena, UNKNOWN_COMPUTED_SLOTS, span);
+    }
+  }
+  found->count = count;
+  const ClassFact *fact = &self->module->facts->classes[linker_class(linker, self->class_id)->fact];
+  return fact->flags & CLASS_HAS_ANNOTATIONS
+             ? found
+             : value_unknown(linker->arena, UNKNOWN_COMPUTED_SLOTS, span);
 }
 
 static Value *lookup_here(Frame *self, const Section *section, TextId name, Span span) {
@@ -379,6 +422,9 @@ static Value *lookup_here(Frame *self, const Section *section, TextId name, Span
   if (self->kind == SCOPE_CLASS) {
     if (value && !value_is_choice_with(value, VALUE_UNBOUND)) {
       return value;
+    }
+    if (!value && str_eq_c(section_text(section, name), "__annotations__")) {
+      return annotations_so_far(self, span);
     }
     /* A name that the class body binds is looked for in it and in the module: LOAD_NAME. */
     Value *outer = id && self->outer && self->outer->kind == SCOPE_FUNCTION && scope_binds(self, id)

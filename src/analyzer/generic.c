@@ -131,7 +131,7 @@ void generic_note(Linker *linker, ClassId id, Value *const *bases, uint32_t coun
   bool protocols = linker->project->target.minor >= 15;
   const char *name = "Generic";
   Draft *draft = linker_draft(linker, id);
-  draft->generic_aliases = type_params && !draft->implicit_protocol;
+  draft->generic_aliases = type_params != NULL;
   for (uint32_t i = 0; i < count; i++) {
     bool subscripted = bases[i]->flags & VALUE_SUBSCRIPTED;
     bool protocol = is_typing(linker, bases[i], "Protocol");

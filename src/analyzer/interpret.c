@@ -514,17 +514,42 @@ static uint32_t run_with(Frame *frame, uint32_t at) {
   return end + 1;
 }
 
+/* Whether a case takes the subject; literals against literals are decided. */
+static Truth case_takes(Frame *frame, const Event *event, const Value *subject) {
+  if (event->flags & EVENT_IRREFUTABLE) {
+    return YES;
+  }
+  if (!event->expr) {
+    return MAYBE;
+  }
+  Value *pattern = value_reduce(frame->linker, evaluate(frame, frame->section, event->expr));
+  bool known =
+      (subject->kind == VALUE_INT || subject->kind == VALUE_STR || subject->kind == VALUE_NONE) &&
+      (pattern->kind == VALUE_INT || pattern->kind == VALUE_STR || pattern->kind == VALUE_NONE);
+  if (!known) {
+    return MAYBE;
+  }
+  bool equal = subject->kind == pattern->kind &&
+               (subject->kind == VALUE_INT   ? subject->number == pattern->number
+                : subject->kind == VALUE_STR ? str_eq(subject->text, pattern->text)
+                                             : true);
+  return truth_of(equal);
+}
+
 static uint32_t run_match(Frame *frame, uint32_t at) {
   Arms arms = {0};
-  bool complete = false;
+  Truth open = YES; /* no case before has taken the subject */
   uint32_t mark = next_mark(frame, at);
+  const Value *subject =
+      value_reduce(frame->linker, evaluate(frame, frame->section, frame->section->events[at].expr));
   while (frame->section->events[mark].kind == EVENT_CASE) {
     uint32_t next = next_mark(frame, mark);
-    complete = complete || frame->section->events[mark].flags & EVENT_IRREFUTABLE;
-    run_arm(frame, &arms, mark + 1, next, false);
+    Truth takes = case_takes(frame, &frame->section->events[mark], subject);
+    run_arm(frame, &arms, mark + 1, next, truth_and(open, takes) == NO);
+    open = truth_and(open, truth_not(takes));
     mark = next;
   }
-  if (!complete) {
+  if (open != NO) {
     array_push(&arms, (Arm){NULL, 0, false});
   }
   join_arms(frame, &arms);
@@ -751,6 +776,7 @@ static uint32_t run_event(Frame *frame, uint32_t at) {
                                                                           [EVENT_COMPREHENSION] =
                                                                               run_comprehension};
   const Event *event = &frame->section->events[at];
+  frame->at = at;
   if (BLOCKS[event->kind]) {
     return BLOCKS[event->kind](frame, at);
   }

@@ -231,15 +231,11 @@ static ClassId run_class_statement(Frame *frame, uint32_t class_index) {
   const ClassFact *fact = &facts->classes[class_index];
   ClassId id = new_class(frame, class_index);
   Draft draft = *linker_draft(frame->linker, id);
-  /* Arguments beside type parameters stand in a scope of their own, inside the class's name. */
-  Str mangle = frame->mangle;
   Value *type_params = frame->type_params;
   if (fact->flags & CLASS_TYPE_PARAMS) {
     draft.type_params = frame->type_params = type_param_values(frame, fact);
-    frame->mangle = section_text(&facts->outline, fact->name);
   }
   draft_arguments(frame, fact, &draft);
-  frame->mangle = mangle;
   draft_decorators(frame, fact, &draft);
   *linker_draft(frame->linker, id) = draft;
   const Section *section = module_body(frame->linker, frame->module, fact->piece);

@@ -75,6 +75,7 @@ typedef struct Entry {
 typedef struct InitField {
   Str name;
   Truth has_default, kw_only, in_init;
+  bool has_factory;
   bool is_field; /* neither ClassVar nor InitVar */
   Value *value;  /* the default, of the class's own fields while it is made */
 } InitField;
@@ -114,14 +115,14 @@ typedef struct Draft {
   uint32_t typed_dicts;     /* bases for which dict stands: TypedDict, or what descends from it */
   bool generic_dict;        /* one of them descends from Generic */
   bool plain_generic;       /* Generic itself is a base */
-  bool implicit_protocol;   /* Protocol with type parameters: no Generic is added */
   uint32_t generic_aliases; /* how often Generic[...] is, since 3.15 Protocol[...] too */
   Str unlisted, disordered; /* what Generic.__init_subclass__ says to the type variables */
   Value *type_params;       /* of `class C[T]`, as a tuple; else NULL */
   Value *fields;            /* namedtuples: the names, as a tuple; else NULL */
   ClassId helper_metaclass; /* of with_metaclass and the like */
   bool helper_metaclass_known;
-  bool unreached;       /* an argument of the statement raises, or may: type.__new__ says nothing */
+  bool metaclass_run; /* the metaclass's own __new__ was followed: type.__new__ has the last word */
+  bool unreached;     /* an argument of the statement raises, or may: type.__new__ says nothing */
   bool past_metaclass;  /* made by type.__new__ itself, whatever the metaclass defines */
   bool replaced;        /* a decorator made another class of it, `replacement` */
   ClassId replacement;  /* ... and gave it the same name, or not */
@@ -166,6 +167,7 @@ struct Frame {
   uint32_t expected;    /* depth of blocks in which failures are expected */
   Array(Str) guards;    /* names that `hasattr` and the like have asked for */
   bool looking;         /* run for what it returns alone: nothing is noted, no class is made */
+  uint32_t at;          /* the event that is being run */
   uint32_t moment;      /* looking: when the function is called, see frame_moment; 0: not known */
   Value *returned;      /* what EVENT_RETURN has met, or NULL */
   Str wanted;           /* while looking: the attribute of self that is asked for, or empty */
@@ -252,6 +254,8 @@ void frame_close_over(const Frame *self, Value *function);
 Span frame_span(const Frame *self, const Section *section, uint32_t start, uint32_t end);
 /* What `name` (a text of `section`) is bound to where the frame stands. Never NULL. */
 Value *frame_lookup(Frame *self, const Section *section, TextId name, Span span);
+/* What a name of module scope is bound to at the frame's moment. */
+Value *frame_module_value(Frame *self, Str name, Span span);
 Value *module_lookup(Linker *linker, Module *module, Str name, Span span, bool annotation);
 const Section *module_body(Linker *linker, Module *module, uint32_t piece);
 bool event_binds_name(const Event *event);

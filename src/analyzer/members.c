@@ -365,5 +365,11 @@ Value *reduce_class_member(Linker *linker, ClassId id, Str name, Span span) {
     }
     class = linker_class(linker, id);
   }
-  return value_unknown(linker->arena, UNKNOWN_COMPUTED_SLOTS, span);
+  if (!class_lacks(linker, id, name)) {
+    return value_unknown(linker->arena, UNKNOWN_COMPUTED_SLOTS, span);
+  }
+  return value_raising(linker->arena, span, "AttributeError",
+                       arena_printf(linker->arena,
+                                    "type object '" STR_FMT "' has no attribute '" STR_FMT "'",
+                                    STR_ARG(linker_class(linker, id)->name), STR_ARG(name)));
 }

@@ -31,7 +31,8 @@ static bool defines_creation(Linker *linker, const Class *metaclass, Str *name) 
 bool metaclass_is_passive(Linker *linker, ClassId id) {
   Str name;
   return linker_class(linker, id)->flags & CLASS_MRO_COMPLETE &&
-         !defines_creation(linker, linker_class(linker, id), &name);
+         (!defines_creation(linker, linker_class(linker, id), &name) ||
+          (!class_defines(linker, id, "__new__") && metaclass_is_transparent(linker, id, true)));
 }
 
 /* `**mapping` of the class statement, unless all its keys are known and others. */
@@ -200,6 +201,7 @@ static bool run_metaclass(Linker *linker, ClassId id, ClassId metaclass) {
     draft->slots_span = draft->slots_name_span = linker_class(linker, id)->name_span;
     draft->slots_rewritten = true;
   }
+  draft->metaclass_run = true;
   return true;
 }
 

@@ -33,6 +33,18 @@ bool namespace_has_compiled(Linker *linker, ClassId id, Str name) {
   return str_eq_c(name, "__orig_bases__") && linker_draft(linker, id)->has_orig_bases;
 }
 
+/* What @dataclass writes unless its options or the body say otherwise. */
+static bool is_written_by_dataclass(const Class *class, Str name) {
+  static const char *const NAMES[] = {"__init__", "__repr__", "__eq__", "__hash__",
+                                      "__match_args__"};
+  for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES && class->flags & CLASS_IS_DATACLASS; i++) {
+    if (str_eq_c(name, NAMES[i])) {
+      return !class_own_slot(class, name) && !class_own_member(class, name);
+    }
+  }
+  return false;
+}
+
 static bool has_own(const Class *class, const char *name) {
   return class_own_slot(class, str_from(name)) || class_own_member(class, str_from(name));
 }
@@ -43,6 +55,9 @@ bool namespace_hides_slot(Linker *linker, ClassId id, Str name) {
   const Class *class = linker_class(linker, id);
   if (class->origin == ORIGIN_STDLIB || !str_starts_with(name, STR("_"))) {
     return false;
+  }
+  if (is_written_by_dataclass(class, name)) {
+    return true;
   }
   if (str_eq_c(name, "__doc__")) {
     return !has_own(class, "__doc__");

@@ -199,6 +199,7 @@ enum {
   CREATION_METACLASS_CONFLICT,
   CREATION_UNBOUND_SLOTS, /* `__slots__ += ...` where the body has none: NameError                */
   CREATION_SPECIAL_CLASS, /* __slots__ in a NamedTuple and the like                              */
+  CREATION_BODY,          /* a name or value that the statement needs raises                    */
   CREATION_DECORATOR      /* raised by @dataclass(slots=True) and the like                       */
 };
 

@@ -90,7 +90,7 @@ static Value *collection(Linker *linker, Value *call, ValueKind kind) {
   Value *reduced = value_reduce(linker, argument);
   Items items = value_items(linker, reduced);
   if (!items.known) {
-    return unknown(linker, call->span);
+    return reduced->flags & VALUE_RAISES ? reduced : unknown(linker, call->span);
   }
   Value *self = value_with_items(linker->arena, kind, call->span, items.count);
   if (items.count) {
@@ -707,8 +707,24 @@ static Value *class_call(Linker *linker, Value *call, Value *class) {
                           : class_or_unknown(linker, call, made);
 }
 
+/* `len(...)` of what is known item by item. */
+static Value *length(Linker *linker, Value *call) {
+  Value *argument = call->count == 2 ? call_positional(call, 0) : NULL;
+  Value *reduced = argument ? value_reduce(linker, argument) : unknown(linker, call->span);
+  Items items = value_items(linker, reduced);
+  if (!items.known || reduced->kind == VALUE_SET || reduced->kind == VALUE_ITERATOR) {
+    return unknown(linker, call->span);
+  }
+  Value *self = value_new(linker->arena, VALUE_INT, call->span);
+  self->number = items.count;
+  return self;
+}
+
 static Value *external_call(Linker *linker, Value *call, Value *function) {
   Str dotted = value_dotted(linker, function);
+  if (str_eq_c(dotted, "builtins.len")) {
+    return length(linker, call);
+  }
   if (str_eq_c(dotted, "builtins.getattr") || str_eq_c(dotted, "builtins.sorted") ||
       str_eq_c(dotted, "builtins.iter") || str_eq_c(dotted, "builtins.repr") ||
       str_eq_c(dotted, "builtins.chr")) {

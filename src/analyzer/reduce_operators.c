@@ -128,12 +128,19 @@ static Value *repeated(Linker *linker, Value *self, Value *sequence, const Value
 /* `'%s' % text`, with one place to fill or none. */
 static Value *formatted(Linker *linker, Value *self, const Value *format, Value *argument) {
   size_t hole = str_find(format->text, STR("%"));
-  bool simple =
-      hole != STR_NOT_FOUND && hole + 1 < format->text.len && format->text.data[hole + 1] == 's';
+  char kind =
+      hole != STR_NOT_FOUND && hole + 1 < format->text.len ? format->text.data[hole + 1] : 0;
+  bool simple = kind == 's' || kind == 'd';
   Str rest = simple ? str_slice(format->text, hole + 2, format->text.len) : (Str){0};
   if (argument->kind == VALUE_TUPLE && argument->count == 1) {
     argument = value_reduce(linker, argument->items[0]);
   }
+  if (simple && argument->kind == VALUE_INT) {
+    argument = value_str(linker->arena, self->span,
+                         arena_printf(linker->arena, "%lld", (long long)argument->number));
+    kind = 's';
+  }
+  simple = kind == 's';
   if (!simple || argument->kind != VALUE_STR || str_find(rest, STR("%")) != STR_NOT_FOUND) {
     return value_new(linker->arena, VALUE_SOME_STR, self->span);
   }
@@ -212,6 +219,29 @@ static Value *arithmetic(Linker *linker, const Value *self, const Value *left, c
   return b < 0 && self->op == OP('*', '*') ? NULL : number;
 }
 
+static const char *kind_name(const Value *value) {
+  static const struct {
+    ValueKind kind;
+    const char *name;
+  } NAMES[] = {
+      {VALUE_TUPLE, "tuple"}, {VALUE_LIST, "list"}, {VALUE_DICT, "dict"}, {VALUE_NONE, "NoneType"}};
+  for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++) {
+    if (value->kind == NAMES[i].kind) {
+      return NAMES[i].name;
+    }
+  }
+  bool frozen = value->flags & VALUE_FROZEN;
+  return value->kind != VALUE_SET ? "str" : frozen ? "frozenset" : "set";
+}
+
+static Value *cannot_concatenate(Linker *linker, const Value *self, const Value *left,
+                                 const Value *right) {
+  const char *name = kind_name(left);
+  return value_raising(linker->arena, self->span, "TypeError",
+                       arena_printf(linker->arena, "can only concatenate %s (not \"%s\") to %s",
+                                    name, kind_name(right), name));
+}
+
 Value *reduce_binary(Linker *linker, Value *self) {
   Value *left = value_reduce(linker, self->items[0]);
   Value *right = value_reduce(linker, self->items[1]);
@@ -229,6 +259,11 @@ Value *reduce_binary(Linker *linker, Value *self) {
     if (sequence && (same || list_extended)) {
       return concatenated(linker, self, left, right);
     }
+    bool other = right->kind == VALUE_TUPLE || right->kind == VALUE_LIST || is_text(right) ||
+                 right->kind == VALUE_DICT || right->kind == VALUE_SET || right->kind == VALUE_NONE;
+    if (sequence && other) {
+      return cannot_concatenate(linker, self, left, right);
+    }
     if (sequence && right->kind == VALUE_UNKNOWN) {
       return concatenated(linker, self, left, right);
     }
@@ -244,7 +279,16 @@ Value *reduce_binary(Linker *linker, Value *self) {
       right->kind == VALUE_INT) {
     return repeated(linker, self, left, right);
   }
-  if (self->op == OP('|', 0) && same && (left->kind == VALUE_SET || left->kind == VALUE_DICT)) {
+  if (self->op == OP('*', 0) && (right->kind == VALUE_TUPLE || right->kind == VALUE_LIST) &&
+      left->kind == VALUE_INT) {
+    return repeated(linker, self, right, left);
+  }
+  bool dicts = left->kind == VALUE_DICT && linker->project->target.minor >= 9;
+  if (self->op == OP('|', 0) && same && left->kind == VALUE_DICT && !dicts) {
+    return value_raising(linker->arena, self->span, "TypeError",
+                         STR("unsupported operand type(s) for |: 'dict' and 'dict'"));
+  }
+  if (self->op == OP('|', 0) && same && (left->kind == VALUE_SET || dicts)) {
     return merged(linker, self, left, right);
   }
   if ((self->op == OP('-', 0) || self->op == OP('&', 0)) && same && left->kind == VALUE_SET) {

@@ -276,6 +276,18 @@ static Value *sole_value(Linker *linker, Value *value) {
   return value_reduce(linker, value->items[0]);
 }
 
+/* The value that raises when this one is evaluated: itself, or one of its items. NULL: none. */
+static const Value *raising(Linker *linker, const Value *value) {
+  for (uint32_t i = 0; value_is_sequence(value) && i < value->count; i++) {
+    Value *item = value->items[i];
+    item = value_reduce(linker, item->kind == VALUE_STARRED ? item->items[0] : item);
+    if (item->flags & VALUE_RAISES) {
+      return item;
+    }
+  }
+  return value->flags & VALUE_RAISES ? value : NULL;
+}
+
 void slots_evaluate(Linker *linker, ClassId id) {
   const Draft *draft = linker_draft(linker, id);
   if (!draft->slots_value) {
@@ -289,6 +301,10 @@ void slots_evaluate(Linker *linker, ClassId id) {
                  .name_span = draft->slots_name_span};
   SlotList list = {0};
   Value *value = sole_value(linker, value_reduce(linker, draft->slots_value));
+  const Value *raised = raising(linker, value);
+  if (raised && !linker_draft(linker, id)->unreached) {
+    class_refuse_body(linker, id, raised);
+  }
   if (value->kind == VALUE_CHOICE) {
     take_choice(linker, id, value, &list, &slots);
   } else {

@@ -402,8 +402,16 @@ static void check_typed_dict(Linker *linker, ClassId id) {
   changed->base_count = count;
 }
 
+static bool check_metaclass_hook(Linker *linker, ClassId id, const char *hook);
+
 /* _ProtocolMeta.__new__, since 3.12: before type.__new__ looks at anything. */
 void special_check_metaclass(Linker *linker, ClassId id) {
+  if (linker_class(linker, id)->origin == ORIGIN_STATEMENT &&
+      (linker_class(linker, id)->layout.created == NO ||
+       !check_metaclass_hook(linker, id, "__prepare__") ||
+       !check_metaclass_hook(linker, id, "__new__"))) {
+    return;
+  }
   enumeration_check(linker, id);
   const Class *class = linker_class(linker, id);
   if (class->flags & CLASS_IS_TYPED_DICT && class->layout.created != NO &&
@@ -487,7 +495,8 @@ static bool takes_keyword(Linker *linker, const Class *owner, const Member *memb
   return !scope;
 }
 
-static void refuse_keyword(Linker *linker, ClassId id, const Class *owner, Str name) {
+static void refuse_keyword(Linker *linker, ClassId id, const Class *owner, const char *hook,
+                           Str name) {
   uint8_t minor = linker->project->target.minor;
   const Class *class = linker_class(linker, id);
   Str message;
@@ -498,12 +507,37 @@ static void refuse_keyword(Linker *linker, ClassId id, const Class *owner, Str n
                                        STR_ARG(class->qualname));
   } else {
     message = arena_printf(linker->arena,
-                           STR_FMT "%s__init_subclass__() got an unexpected keyword argument "
-                                   "'" STR_FMT "'",
+                           STR_FMT "%s%s() got an unexpected keyword argument '" STR_FMT "'",
                            STR_ARG(minor < 10 ? STR("") : owner->qualname), minor < 10 ? "" : ".",
-                           STR_ARG(name));
+                           hook, STR_ARG(name));
   }
   refuse(linker, id, "TypeError", message, CREATION_SPECIAL_CLASS);
+}
+
+/* A method of the project's metaclasses that does not take a keyword of the class statement. */
+static bool check_metaclass_hook(Linker *linker, ClassId id, const char *hook) {
+  const Class *class = linker_class(linker, id);
+  const Class *metaclass =
+      class->metaclass == NO_CLASS ? NULL : linker_class(linker, class->metaclass);
+  for (uint32_t i = 0; metaclass && i < metaclass->mro_count; i++) {
+    const Class *at = linker_class(linker, metaclass->mro[i]);
+    const Member *member = class_own_member(at, str_from(hook));
+    if (at->origin == ORIGIN_STDLIB || (member && member->kind != MEMBER_FUNCTION)) {
+      return true;
+    }
+    for (uint32_t k = 0; member && k < linker_draft(linker, id)->keyword_count; k++) {
+      Str name = linker_draft(linker, id)->keywords[k].name;
+      bool own = !str_is_empty(name) && !str_eq_c(name, "metaclass");
+      if (own && !takes_keyword(linker, at, member, name)) {
+        refuse_keyword(linker, id, at, hook, name);
+        return false;
+      }
+    }
+    if (member) {
+      return true;
+    }
+  }
+  return true;
 }
 
 /* One that is not known to hand all keywords on, as typing's two do. */
@@ -547,7 +581,7 @@ static void check_keywords(Linker *linker, ClassId id) {
     const Member *member = NULL;
     const Class *owner = subclass_hook(linker, id, &member);
     if (!owner || !takes_keyword(linker, owner, member, name)) {
-      refuse_keyword(linker, id, owner, name);
+      refuse_keyword(linker, id, owner, "__init_subclass__", name);
       return;
     }
   }
@@ -594,6 +628,10 @@ void special_check(Linker *linker, ClassId id) {
   const Class *class = linker_class(linker, id);
   if (class->origin == ORIGIN_STATEMENT && class->layout.created == YES) {
     check_keywords(linker, id);
+  }
+  class = linker_class(linker, id);
+  if (class->origin == ORIGIN_STATEMENT && class->layout.created == YES) {
+    check_metaclass_hook(linker, id, "__init__");
   }
   bool generic = class_has_generic(linker, id) && reaches_typing_hook(linker, id);
   class = linker_class(linker, id);

@@ -22,6 +22,14 @@ Value *value_unknown(Arena *arena, UnknownReason reason, Span span) {
   return self;
 }
 
+Value *value_raising(Arena *arena, Span span, const char *type, Str message) {
+  Value *self = value_unknown(arena, UNKNOWN_COMPUTED_SLOTS, span);
+  self->flags |= VALUE_RAISES;
+  self->name = str_from(type);
+  self->text = message;
+  return self;
+}
+
 Value *value_with_items(Arena *arena, ValueKind kind, Span span, uint32_t count) {
   Value *self = value_new(arena, kind, span);
   self->count = count;

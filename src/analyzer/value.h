@@ -71,7 +71,8 @@ enum {
   VALUE_SCRATCH = 512, /* gone when the function that is being run has ended */
   VALUE_SUBSCRIPTED = 256,  /* has type arguments, which are the items */
   VALUE_HAS_DEFAULT = 2048, /* a type parameter of a class's list: `T = int` */
-  VALUE_REMADE = 4096       /* class id made again; items: bases, namespace, metaclass */
+  VALUE_REMADE = 4096,      /* class id made again; items: bases, namespace, metaclass */
+  VALUE_RAISES = 8192       /* unknown because evaluating it raises */
 };
 
 /* Value.op of a VALUE_CALL that is read in a way of its own. */
@@ -105,6 +106,8 @@ struct Value {
 
 Value *value_new(Arena *arena, ValueKind kind, Span span);
 Value *value_unknown(Arena *arena, UnknownReason reason, Span span);
+/* `type` and `message` of the exception. */
+Value *value_raising(Arena *arena, Span span, const char *type, Str message);
 Value *value_with_items(Arena *arena, ValueKind kind, Span span, uint32_t count);
 Value *value_named(Arena *arena, ValueKind kind, Span span, Str name, Value *of);
 Value *value_str(Arena *arena, Span span, Str text);

@@ -617,7 +617,8 @@ class Program(ProjectConstructs):
     def plain_class(self):
         name = self.class_name()
         parameters, bases = "", self.bases()
-        private = name.startswith("__")  # 3.12.1 mangles the name of such a class
+        # 3.12.1 mangles private names in and before the arguments of a class with type parameters.
+        private = name.startswith("__") or any("__" in base for base in bases)
         if self.chance(.03) and not private:
             self.at_least(12)
             parameters = self.pick("[T]", "[T, U]", "[*Ts]", "[**P]", "[T: int]", "[T: (int, str)]")
@@ -728,7 +729,7 @@ class Program(ProjectConstructs):
             body += self.method()
         decorator = f"@{call}" + (f"({', '.join(options)})" if options or self.chance(.2) else "")
         parameters = ""
-        if self.chance(.03) and not name.startswith("__"):
+        if self.chance(.03) and not name.startswith("__") and not any("__" in base for base in bases):
             self.at_least(12)
             parameters = "[T]"
         lines = [decorator, self.header(name, bases, (), parameters)] + indent(body or ["pass"])
@@ -985,7 +986,7 @@ class Program(ProjectConstructs):
                  (self.make_dataclass, 2), (self.factory, 2), (self.undecided, .12), (self.afterwards, .8),
                  (self.helper_decorated, 1.6), (self.helper_metaclass, 1.4), (self.six_base, .6), (self.broken_hook, 1),
                  (self.imported_slots, .3), (self.odd_sum, 1.5), (self.main_guard, .6), (self.typed_dict_mixture, .6),
-                 (self.call_factory, 1.4), (self.enum_mixture, .8))
+                 (self.call_factory, 1.4), (self.enum_mixture, .4))
         kind = weighted(self.rng, kinds)[0]
         if kind == self.afterwards and not self.classes:
             kind = self.plain_class

@@ -121,7 +121,9 @@ class ProjectConstructs:
         """A class under a decorator that the project defines."""
         name = self.class_name()
         kind = self.pick("conditional", "conditional", "stacked", "stacked", "wrapped", "Registry", "Registry",
-                         "add_metaclass", "add_slots")
+                         "add_metaclass" if self.chance(.2) else "same", "add_slots" if self.chance(.2) else "same")
+        if kind == "same":
+            kind = "stacked"
         self.take(kind)
         call = {
             "conditional": self.pick("conditional()", "conditional(False)", "conditional(flag=True)"),
@@ -196,10 +198,10 @@ class ProjectConstructs:
         name = self.class_name()
         test = self.pick("__name__ == '__main__'", "__name__ != '__main__'", "'__main__' == __name__")
         lines = [f"if {test}:"] + indent([self.header(name, self.bases()[:1])] + indent(self.body()))
-        if self.chance(.7):
+        if self.chance(.1):
             lines += ["else:"] + indent([self.header(name, self.bases()[:1])] + indent(self.body()))
         self.lines += lines
-        if "!=" in test or lines[-1].startswith("    ") and "else:" in lines:
+        if "else:" in lines:
             self.know(name)
 
     def typed_dict_mixture(self):
