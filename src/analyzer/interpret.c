@@ -616,8 +616,30 @@ static void run_bind(Frame *frame, const Event *event, uint32_t at) {
 }
 
 /* After `name.__class__ = ...` the name stands for an instance of another class. */
+/* `C.x = value` right in the module puts another value in the place of a slot's descriptor. */
+static void note_replaced(Frame *frame, const Event *event, TextId target) {
+  enum { REPLACED_MAX = 64 };
+  const Value *bound = frame->bindings[target];
+  while (bound && bound->kind == VALUE_CALL && bound->op == CALL_DECORATES_CLASS) {
+    bound = bound->items[1];
+  }
+  bool class = frame->kind == SCOPE_MODULE && !frame->dead && frame->blocks == 0 && bound &&
+               bound->kind == VALUE_CLASS && bound->id != NO_CLASS;
+  Draft *draft = class ? linker_draft(frame->linker, bound->id) : NULL;
+  if (!draft || !draft->slots_value || draft->replaced_count == REPLACED_MAX) {
+    return;
+  }
+  if (!draft->replaced_names) {
+    draft->replaced_names = ARENA_ARRAY(frame->linker->lasting, Str, REPLACED_MAX);
+  }
+  draft->replaced_names[draft->replaced_count++] = section_text(frame->section, event->name);
+}
+
 static void run_store_attribute(Frame *frame, const Event *event) {
   const Expr *target = &frame->section->exprs[event->target];
+  if (target->kind == EXPR_NAME && target->text) {
+    note_replaced(frame, event, target->text);
+  }
   bool wanted = frame->looking && frame->wanted.len > 0 && target->kind == EXPR_NAME &&
                 target->text == frame->section->exprs[frame->scope->params].text &&
                 str_eq(section_text(frame->section, event->name), frame->wanted);
@@ -778,7 +800,11 @@ static uint32_t run_event(Frame *frame, uint32_t at) {
   const Event *event = &frame->section->events[at];
   frame->at = at;
   if (BLOCKS[event->kind]) {
-    return BLOCKS[event->kind](frame, at);
+    bool counts = event->kind != EVENT_WITH;
+    frame->blocks += counts;
+    uint32_t next = BLOCKS[event->kind](frame, at);
+    frame->blocks -= counts;
+    return next;
   }
   if (frame->looking) {
     flow_look_event(frame, event);

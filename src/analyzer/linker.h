@@ -121,6 +121,9 @@ typedef struct Draft {
   Value *fields;            /* namedtuples: the names, as a tuple; else NULL */
   ClassId helper_metaclass; /* of with_metaclass and the like */
   bool helper_metaclass_known;
+  Str *replaced_names; /* attributes that the module stores on the finished class, whatever happens
+                        */
+  uint32_t replaced_count;
   bool metaclass_run; /* the metaclass's own __new__ was followed: type.__new__ has the last word */
   bool unreached;     /* an argument of the statement raises, or may: type.__new__ says nothing */
   bool past_metaclass;  /* made by type.__new__ itself, whatever the metaclass defines */
@@ -168,6 +171,7 @@ struct Frame {
   Array(Str) guards;    /* names that `hasattr` and the like have asked for */
   bool looking;         /* run for what it returns alone: nothing is noted, no class is made */
   uint32_t at;          /* the event that is being run */
+  uint32_t blocks;      /* around it, but for those of `with` */
   uint32_t moment;      /* looking: when the function is called, see frame_moment; 0: not known */
   Value *returned;      /* what EVENT_RETURN has met, or NULL */
   Str wanted;           /* while looking: the attribute of self that is asked for, or empty */

@@ -49,11 +49,54 @@ static bool has_own(const Class *class, const char *name) {
   return class_own_slot(class, str_from(name)) || class_own_member(class, str_from(name));
 }
 
+/* The metaclass of ctypes puts a descriptor of its own there for each of `_fields_`. */
+static bool is_field_of_structure(Linker *linker, ClassId id, Str name) {
+  const Class *class = linker_class(linker, id);
+  bool structure = false;
+  for (uint32_t i = 1; i < class->mro_count && class->metaclass != NO_CLASS; i++) {
+    const Class *at = linker_class(linker, class->mro[i]);
+    structure = structure || (at->origin == ORIGIN_STDLIB && str_eq_c(at->module, "_ctypes") &&
+                              (str_eq_c(at->name, "Structure") || str_eq_c(at->name, "Union")));
+  }
+  for (uint32_t i = 0; structure && i < linker_draft(linker, id)->entry_count; i++) {
+    const Entry entry = linker_draft(linker, id)->entries[i];
+    if (!str_eq_c(entry.name, "_fields_")) {
+      continue;
+    }
+    Items items = value_items(linker, value_reduce(linker, entry.value));
+    for (uint32_t k = 0; items.known && k < items.count; k++) {
+      Items field = value_items(linker, value_reduce(linker, items.list[k]));
+      Value *first = field.known && field.count ? value_reduce(linker, field.list[0]) : NULL;
+      if (first && first->kind == VALUE_STR && str_eq(first->text, name)) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
+static bool is_replaced(Linker *linker, ClassId id, Str name) {
+  const Draft *draft = linker_draft(linker, id);
+  for (uint32_t i = 0; i < draft->replaced_count; i++) {
+    if (str_eq(draft->replaced_names[i], name)) {
+      return true;
+    }
+  }
+  return is_field_of_structure(linker, id, name);
+}
+
 /* type_set_doc and type_ready_set_hash add what is not there; type_new_set_module comes before the
  * descriptors, which replace nothing; the others are stored on the finished class. */
 bool namespace_hides_slot(Linker *linker, ClassId id, Str name) {
   const Class *class = linker_class(linker, id);
-  if (class->origin == ORIGIN_STDLIB || !str_starts_with(name, STR("_"))) {
+  if (class->origin == ORIGIN_STDLIB) {
+    return false;
+  }
+  if (is_replaced(linker, id, name)) {
+    return true;
+  }
+  class = linker_class(linker, id);
+  if (!str_starts_with(name, STR("_"))) {
     return false;
   }
   if (is_written_by_dataclass(class, name)) {

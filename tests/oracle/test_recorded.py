@@ -12,12 +12,6 @@ import pytest
 from layouts import VERSIONS, Tally, live_members, mro_names, plain_message, run_layout
 
 DATA = Path(__file__).parent / "data" / "semantics.jsonl"
-# Known to be wrong today, by case and, in words, why: a list that may only get shorter. A case that comes
-# right has to leave it.
-WRONG = {
-    "conflict-assigned-after": "a slot that is replaced on the finished class still counts as live",
-    "ctypes-structure-slots-fields": "a field takes the place of the slot of its name",
-}
 # How many answers are unknown today although CPython's is recorded; the number may only get smaller.
 UNKNOWN_MOST = 17
 
@@ -129,11 +123,7 @@ def test_recorded_verdicts(slotlint_path, cases, folder, version):
         for name, facts in want.get("classes", {}).items():
             judge_class(tally, where, case, name, facts, classes)
     print(tally.summary())
-    known = WRONG
-    found_wrong = {entry.split()[1].rstrip(":") for entry in tally.wrong}
-    surprising = [entry for entry in tally.wrong if entry.split()[1].rstrip(":") not in known]
-    assert not surprising, "\n".join(surprising)
-    assert found_wrong == set(known), f"right by now: {sorted(set(known) - found_wrong)}"
+    assert not tally.wrong, "\n".join(tally.wrong)
     unknown = sum(tally.unknown.values())
     assert unknown <= UNKNOWN_MOST, tally.summary()
     assert tally.right > 400
