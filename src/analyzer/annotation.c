@@ -71,7 +71,7 @@ static bool text_names(Linker *linker, ClassId id, Str text, const char *module,
   return known && str_eq_c(named.name, name);
 }
 
-static bool annotations_are_text(const Module *module) {
+bool module_keeps_annotations_as_text(const Module *module) {
   const Section *outline = &module->facts->outline;
   for (uint32_t i = 0; i < outline->event_count; i++) {
     const Event *event = &outline->events[i];
@@ -96,7 +96,7 @@ static bool names(Linker *linker, ClassId id, Value *annotation, const char *mod
   }
   bool literal = annotation->kind == VALUE_STR;
   Module *home = linker_draft(linker, id)->module;
-  bool quoted = literal && home && home->facts && annotations_are_text(home);
+  bool quoted = literal && home && home->facts && module_keeps_annotations_as_text(home);
   return !quoted && text_names(linker, id, value->text, module, name);
 }
 

@@ -440,6 +440,14 @@ static bool add_stand_in(Linker *linker, BaseList *list, const BaseArguments *ba
   if (!listed) {
     add_base(list, origin, span);
   }
+  /* `bases.index(self)`: the first that is equal. */
+  const Value *own = bases->values[at];
+  for (uint32_t i = 0; i < at; i++) {
+    const Value *value = bases->values[i];
+    bool equal = value->kind == VALUE_EXTERNAL && value->count == 0 && own->count == 0 &&
+                 str_eq(value->name, own->name) && str_eq(value->text, own->text);
+    at = equal ? i : at;
+  }
   if (count > 1 && !has_alias_after(linker, bases, at, true)) {
     add_base(list, linker_stdlib_class(linker, ids[1]), span);
   }

@@ -331,6 +331,12 @@ static void apply_dataclass(Linker *linker, ClassId id, const Value *call, Span 
     enumeration_check_remake(linker, id);
     return;
   }
+  if (class->flags & CLASS_IS_TYPED_DICT) {
+    /* The metaclass is given the bases that it has put there itself. */
+    refuse(linker, id,
+           STR("cannot inherit from both a TypedDict type and a non-TypedDict base class"));
+    return;
+  }
   Str name;
   if (linker_draft(linker, id)->slots_value && class->slots.present == MAYBE) {
     unsure(linker, id, span, "whether the class has `__slots__` before the decorator is not known");
@@ -722,7 +728,10 @@ static bool take_remade(Linker *linker, ClassId id, const Value *made) {
     same = remade.bases[i] == class->bases[i];
   }
   /* Its own slots stand in the namespace as class variables until they are taken out. */
-  if (!same || (remade.unchanged && has_named_slots(linker_class(linker, id)))) {
+  Value *written = linker_draft(linker, id)->slots_value;
+  bool own = remade.slots && written &&
+             value_reduce(linker, remade.slots) == value_reduce(linker, written);
+  if (!same || ((remade.unchanged || own) && has_named_slots(linker_class(linker, id)))) {
     return false;
   }
   Names names = {0};
@@ -733,7 +742,6 @@ static bool take_remade(Linker *linker, ClassId id, const Value *made) {
     known = item->kind == VALUE_STR;
     array_push(&names, item->text);
   }
-  bool own = remade.slots && remade.slots == linker_draft(linker, id)->slots_value;
   if (known && remade.slots && !own) {
     set_slots(linker, id, &names);
   } else if (known && !remade.slots) {

@@ -377,10 +377,10 @@ static Value *type_parameter(const Frame *self, const Section *section, TextId n
 }
 
 /* `__annotations__` in a class body, which no statement of it binds: the names annotated so far.
- * Since 3.14 nothing is there. */
+ * Since 3.14 nothing is there, but for those that are kept as text. */
 static Value *annotations_so_far(Frame *self, Span span) {
   Linker *linker = self->linker;
-  if (linker->project->target.minor >= 14) {
+  if (linker->project->target.minor >= 14 && !module_keeps_annotations_as_text(self->module)) {
     return value_raising(linker->arena, span, "NameError",
                          STR("name '__annotations__' is not defined"));
   }

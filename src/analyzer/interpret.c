@@ -590,6 +590,7 @@ static Value *binding_value(Frame *frame, const Event *event) {
 
 static void note_unbound_slots(Frame *frame, const Event *event) {
   bool slots = frame->kind == SCOPE_CLASS && event->op == BIND_AUGMENTED &&
+               !map_has(&frame->module->global_stores, STR("__slots__")) &&
                str_eq_c(section_text(frame->section, event->name), "__slots__");
   if (!slots || frame->dead) {
     return;

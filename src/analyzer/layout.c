@@ -603,7 +603,9 @@ void layout_compute(Linker *linker, ClassId id) {
     note_stub(&work);
     class = subject(&work);
     bool unknown = class->layout.unknown.reason != UNKNOWN_NOT || work.base == NO_CLASS;
-    if (class->slots.form == SLOTS_NOT_VALID) {
+    bool other_error =
+        class->layout.unknown.reason == UNKNOWN_UNKNOWN_BASE && class->base_count > 1;
+    if (class->slots.form == SLOTS_NOT_VALID && !other_error) {
       class->layout.created = NO;
       class->layout.error = slots_error;
     } else if (!unknown && class->slots.form == SLOTS_ABSENT) {

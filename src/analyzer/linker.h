@@ -275,6 +275,9 @@ Value *star_lookup(Linker *linker, Module *module, Str name, uint32_t count, Spa
 /* A name that nothing in the module itself binds, as a symbolic value. */
 Value *star_name(Linker *linker, Module *module, Str name);
 
+/* annotation.c: `from __future__ import annotations`. */
+bool module_keeps_annotations_as_text(const Module *module);
+
 /* evaluate.c: expressions */
 Value *evaluate(Frame *frame, const Section *section, ExprId expr);
 /* Whether a test holds for the target. `*typing` is set when it is TYPE_CHECKING. */

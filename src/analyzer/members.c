@@ -232,6 +232,9 @@ void members_link(Linker *linker, ClassId id) {
                        .function = FACTS_NONE,
                        .class_id = NO_CLASS};
     Value *reduced = value_reduce(linker, entry.value);
+    if (reduced->flags & VALUE_RAISES && reduced->kind == VALUE_UNKNOWN) {
+      class_refuse_body(linker, id, reduced);
+    }
     member->kind = member_kind_of(linker, reduced, member);
     member->bound = value_is_choice_with(entry.value, VALUE_UNBOUND) ? MAYBE : member->bound;
     flags |= special_method_flag(entry.name);
@@ -365,7 +368,7 @@ Value *reduce_class_member(Linker *linker, ClassId id, Str name, Span span) {
     }
     class = linker_class(linker, id);
   }
-  if (!class_lacks(linker, id, name)) {
+  if (!str_eq_c(name, "__slots__") || !class_lacks(linker, id, name)) {
     return value_unknown(linker->arena, UNKNOWN_COMPUTED_SLOTS, span);
   }
   return value_raising(linker->arena, span, "AttributeError",

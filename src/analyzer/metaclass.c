@@ -139,7 +139,7 @@ static Value *creation_call(Linker *linker, ClassId id, ClassId metaclass) {
   call->items[count++] = value_str(linker->arena, span, linker_class(linker, id)->name);
   call->items[count++] = bases_of_class(linker, id, span);
   /* What is written without bases comes without any. */
-  if (draft.base_count == 0) {
+  if (draft.base_count == 0 && linker_class(linker, id)->origin == ORIGIN_STATEMENT) {
     call->items[count - 1] = value_with_items(linker->arena, VALUE_TUPLE, span, 0);
   }
   call->items[count++] = namespace_of_class(linker, id, draft.slots_value, span);

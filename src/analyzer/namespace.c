@@ -115,6 +115,9 @@ bool namespace_hides_slot(Linker *linker, ClassId id, Str name) {
     /* Protocol.__init_subclass__ stores its own until 3.10. */
     return class->flags & CLASS_IS_PROTOCOL && linker->project->target.minor <= 10;
   }
+  if (str_eq_c(name, "__new__")) {
+    return class->flags & CLASS_IS_ENUM; /* EnumType stores Enum's */
+  }
   if (str_eq_c(name, "__parameters__")) {
     return class_has_generic(linker, id);
   }

@@ -81,6 +81,18 @@ bool call_has_unknown_arguments(const Value *call) {
 }
 
 /* tuple(x), list(x), set(x), frozenset(x), sorted(x), iter(x)...: the items of x in a new shell. */
+/* Whether an equal str is among the first items: a set holds it once. */
+static bool has_text(Linker *linker, const Value *self, uint32_t count, Value *item) {
+  const Value *text = value_reduce(linker, item);
+  for (uint32_t i = 0; i < count && text->kind == VALUE_STR && count <= 256; i++) {
+    const Value *other = value_reduce(linker, self->items[i]);
+    if (other->kind == VALUE_STR && str_eq(other->text, text->text)) {
+      return true;
+    }
+  }
+  return false;
+}
+
 static Value *collection(Linker *linker, Value *call, ValueKind kind) {
   Value *argument = call_positional(call, 0);
   if (!argument) {
@@ -93,9 +105,13 @@ static Value *collection(Linker *linker, Value *call, ValueKind kind) {
     return reduced->flags & VALUE_RAISES ? reduced : unknown(linker, call->span);
   }
   Value *self = value_with_items(linker->arena, kind, call->span, items.count);
-  if (items.count) {
-    memcpy(self->items, items.list, items.count * sizeof *items.list);
+  uint32_t count = 0;
+  for (uint32_t i = 0; i < items.count; i++) {
+    if (kind != VALUE_SET || !has_text(linker, self, count, items.list[i])) {
+      self->items[count++] = items.list[i];
+    }
   }
+  self->count = count;
   return self;
 }
 
