@@ -5,8 +5,8 @@
  */
 #include "analyzer/reduce.h"
 
-/* Value.op of a VALUE_NAMESPACE. */
-enum { AS_BOUND, CHANGED };
+/* Value.op of a VALUE_NAMESPACE. THINNED: names besides special ones were taken out. */
+enum { AS_BOUND, CHANGED, THINNED };
 
 static Value *unbound(Linker *linker, Span span) {
   return value_new(linker->arena, VALUE_UNBOUND, span);
@@ -21,7 +21,14 @@ Value *namespace_of_class(Linker *linker, ClassId id, Value *slots, Span span) {
 
 static Value *changed(Linker *linker, const Value *self, Value *slots) {
   Value *other = namespace_of_class(linker, self->id, slots, self->span);
-  other->op = CHANGED;
+  other->op = self->op == THINNED ? THINNED : CHANGED;
+  return other;
+}
+
+static Value *without(Linker *linker, const Value *self, const Value *key, Value *slots) {
+  Value *other = changed(linker, self, slots);
+  bool special = key->kind == VALUE_STR && str_starts_with(key->text, STR("__"));
+  other->op = special ? other->op : THINNED;
   return other;
 }
 
@@ -34,7 +41,7 @@ Value *namespace_item(Linker *linker, const Value *self, const Value *key) {
   if (is_slots(key)) {
     return self->items[0]->kind == VALUE_UNBOUND ? NULL : value_reduce(linker, self->items[0]);
   }
-  if (self->op == CHANGED || key->kind != VALUE_STR) {
+  if (self->op != AS_BOUND || key->kind != VALUE_STR) {
     return NULL;
   }
   return reduce_class_entry(linker, self->id, key->text);
@@ -47,14 +54,15 @@ Truth namespace_has(Linker *linker, const Value *self, const Value *key) {
                : YES;
   }
   bool special = key->kind == VALUE_STR && str_starts_with(key->text, STR("__"));
-  if (self->op == CHANGED || key->kind != VALUE_STR || special) {
+  if (self->op != AS_BOUND || key->kind != VALUE_STR || special) {
     return MAYBE;
   }
   return truth_of(namespace_item(linker, self, key) != NULL);
 }
 
 Value *namespace_with_item(Linker *linker, const Value *self, const Value *key, Value *value) {
-  return changed(linker, self, is_slots(key) ? value : self->items[0]);
+  Value *slots = is_slots(key) ? value : self->items[0];
+  return value ? changed(linker, self, slots) : without(linker, self, key, slots);
 }
 
 /* `namespace.update(other, key=value)`, `dict(namespace, key=value)`. */
@@ -82,10 +90,10 @@ Value *namespace_changed_by(Linker *linker, const Value *self, const Value *call
     return updated(linker, self, call, 1);
   }
   if (str_eq_c(verb, "clear")) {
-    return changed(linker, self, NULL);
+    return without(linker, self, unbound(linker, call->span), NULL);
   }
   if (str_eq_c(verb, "pop")) {
-    return changed(linker, self, is_slots(key) ? NULL : self->items[0]);
+    return without(linker, self, key, is_slots(key) ? NULL : self->items[0]);
   }
   if (str_eq_c(verb, "setdefault")) {
     Value *given = call_positional(call, 1);
@@ -217,7 +225,7 @@ static bool take_one(Linker *linker, ClassId id, const Value *made, Remade *self
   if (!known) {
     return false;
   }
-  self->unchanged |= made->items[1]->kind == VALUE_NAMESPACE && made->items[1]->op == AS_BOUND;
+  self->whole |= made->items[1]->kind == VALUE_NAMESPACE && made->items[1]->op != THINNED;
   if (self->metaclass == NO_CLASS) {
     self->slots = slots;
     self->metaclass = made->items[2]->id;

@@ -68,7 +68,7 @@ static void choice_add(Value **items, uint32_t *count, Value *value) {
     }
     if (same_kind && value->kind == VALUE_NAMESPACE && items[i]->id == value->id &&
         is_same_item(items[i]->items[0], value->items[0])) {
-      items[i] = items[i]->op ? items[i] : value; /* the one that was changed */
+      items[i] = items[i]->op >= value->op ? items[i] : value; /* the one that was changed more */
       return;
     }
   }
