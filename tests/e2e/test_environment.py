@@ -312,13 +312,13 @@ def test_stub_packages(layouts):
 
 def test_pth_files(layouts, tmp_path):
     plant(tmp_path, {
-        "work/one/lib/core.py": BASE.format("Base", "x"), "work/two/more.py": BASE.format("More", "y"),
-        "work/three/never.py": "", "work/two/inner.pth": "../three\n"})
+        "place/one/lib/core.py": BASE.format("Base", "x"), "place/two/more.py": BASE.format("More", "y"),
+        "place/three/never.py": "", "place/two/inner.pth": "../three\n"})
     found = layouts({
         **CONFIG, **PROJECT,
-        SITE + "a.pth": f"# a comment\n\n{tmp_path}/work/one\nimport os; os.abort()\n/nowhere\n",
-        SITE + "b.pth": "\ufeff../../../../work/two\r\n.\n../site-packages\n",
-        SITE + ".hidden.pth": f"{tmp_path}/work/three\n", SITE + "c.pth.bak": "../../../../work/three\n",
+        SITE + "a.pth": f"# a comment\n\n{tmp_path}/place/one\nimport os; os.abort()\n/nowhere\n",
+        SITE + "b.pth": "\ufeff../../../../place/two\r\n.\n../site-packages\n",
+        SITE + ".hidden.pth": f"{tmp_path}/place/three\n", SITE + "c.pth.bak": "../../../../place/three\n",
         "u.py": "from more import More\nclass U(More):\n    __slots__ = ()\n"
                 "from never import Never\nclass N(Never):\n    pass\n"}, "t.py", "u.py")
     assert found["t:Child"]["instance_slots"] == ["x", "own"]
