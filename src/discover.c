@@ -62,10 +62,7 @@ static bool is_python(Str name) {
 static bool is_excluded_name(Str name) {
   static const char *const NAMES[] = {"venv",  "node_modules", "__pycache__",
                                       "build", "dist",         "site-packages"};
-  for (size_t i = 0; i < sizeof NAMES / sizeof NAMES[0]; i++)
-    if (str_eq_c(name, NAMES[i]))
-      return true;
-  return str_starts_with(name, STR("."));
+  return STR_IS_ONE_OF(name, NAMES) || str_starts_with(name, STR("."));
 }
 
 // A pattern with a slash is about the path as shown or as it is, one without about the last name.

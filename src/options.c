@@ -347,10 +347,7 @@ Str command_did_you_mean(Arena *arena, Str word) {
 }
 
 static bool is_reserved(Str word) {
-  for (size_t i = 0; i < sizeof RESERVED / sizeof RESERVED[0]; i++)
-    if (str_eq_c(word, RESERVED[i]))
-      return true;
-  return false;
+  return STR_IS_ONE_OF(word, RESERVED);
 }
 
 bool command_find(Str name, Command *command, Error *error) {

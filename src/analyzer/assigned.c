@@ -4,15 +4,6 @@
 
 enum { DESCENDANTS_MAX = 1000 };
 
-static bool is_one_of(Str name, const char *const *names, size_t count) {
-  for (size_t i = 0; i < count; i++) {
-    if (str_eq_c(name, names[i])) {
-      return true;
-    }
-  }
-  return false;
-}
-
 /* The last name of what is called. */
 static Str callee_name(const Section *body, const Expr *call) {
   const Expr *callee = &body->exprs[call->first];
@@ -25,8 +16,7 @@ static Str callee_name(const Section *body, const Expr *call) {
 static void add_call(Assigned *self, const Section *body, FileId file, const Expr *call) {
   static const char *const NAMES[] = {"setattr",      "__setattr__", "_setattr", "update",
                                       "__setstate__", "__set__",     "fromkeys"};
-  if (call->kind != EXPR_CALL ||
-      !is_one_of(callee_name(body, call), NAMES, sizeof NAMES / sizeof *NAMES)) {
+  if (call->kind != EXPR_CALL || !STR_IS_ONE_OF(callee_name(body, call), NAMES)) {
     return;
   }
   bool literal = false;

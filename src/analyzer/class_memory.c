@@ -410,11 +410,8 @@ static void price_class(const Pricer *self, Class *class, Arena *arena) {
   if (ground_init(self, &ground, class)) {
     class->memory = price_ground(self, &ground);
   }
-  Str *stored = ARENA_ARRAY(arena, Str, ground.attributes.len + 1);
-  if (ground.attributes.len > 0) {
-    memcpy(stored, ground.attributes.items, ground.attributes.len * sizeof *stored);
-  }
-  class->stored = stored;
+  class->stored =
+      arena_copy_array(arena, ground.attributes.items, ground.attributes.len, sizeof(Str));
   class->stored_count = ground.attributes.len;
   ground_release(&ground);
 }

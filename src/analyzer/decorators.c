@@ -11,15 +11,6 @@
 
 typedef Array(Str) Names;
 
-static bool is_one_of(Str dotted, const char *const *names, size_t count) {
-  for (size_t i = 0; i < count; i++) {
-    if (str_eq_c(dotted, names[i])) {
-      return true;
-    }
-  }
-  return false;
-}
-
 static bool gives_back(Str dotted) {
   static const char *const NAMES[] = {"functools.total_ordering",
                                       "typing.final",
@@ -50,8 +41,7 @@ static bool gives_back(Str dotted) {
                                       "test.support.requires_IEEE_754",
                                       "attr.resolve_types",
                                       "attrs.resolve_types"};
-  return is_one_of(dotted, NAMES, sizeof NAMES / sizeof *NAMES) ||
-         str_starts_with(dotted, STR("pytest.mark."));
+  return STR_IS_ONE_OF(dotted, NAMES) || str_starts_with(dotted, STR("pytest.mark."));
 }
 
 static bool is_dataclass(Str dotted) {
@@ -379,7 +369,7 @@ static bool is_attrs_field(Linker *linker, Value *value) {
   static const char *const NAMES[] = {
       "attr.ib",     "attr.attrib",       "attr.attr",           "attr.field",
       "attrs.field", "attr._make.attrib", "attr._next_gen.field"};
-  return is_one_of(dotted, NAMES, sizeof NAMES / sizeof *NAMES);
+  return STR_IS_ONE_OF(dotted, NAMES);
 }
 
 static void attrs_fields(Linker *linker, ClassId id, Truth auto_attribs, Names *names) {
@@ -544,7 +534,7 @@ static bool stdlib_is_ordered(const Class *class) {
       "Set",         "timedelta",     "defaultdict", "SimpleNamespace",
       "Complex",     "Real",          "Rational",    "Integral",
       "ref",         "ReferenceType", "memoryview"};
-  return is_one_of(class->name, NAMES, sizeof NAMES / sizeof *NAMES);
+  return STR_IS_ONE_OF(class->name, NAMES);
 }
 
 /* functools.total_ordering wants one of the four operations from anywhere but object. */
@@ -667,8 +657,7 @@ static bool is_abc_register(Linker *linker, const Value *decorator) {
   class_link(linker, decorator->items[0]->id);
   ClassId metaclass = linker_class(linker, decorator->items[0]->id)->metaclass;
   ClassId abstract = linker_builtin(linker, "abc", "ABCMeta");
-  return metaclass != NO_CLASS &&
-         class_is_subclass_of(linker, linker_class(linker, metaclass), abstract);
+  return metaclass != NO_CLASS && class_is_subclass(linker_class(linker, metaclass), abstract);
 }
 
 /* False: it may make anything of the class. */

@@ -62,12 +62,7 @@ static bool is_known_sunder(Str name) {
                                       "_iter_member_by_def_",
                                       "_add_alias_",
                                       "_add_value_alias_"};
-  for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++) {
-    if (str_eq_c(name, NAMES[i])) {
-      return true;
-    }
-  }
-  return str_starts_with(name, STR("_repr_"));
+  return STR_IS_ONE_OF(name, NAMES) || str_starts_with(name, STR("_repr_"));
 }
 
 /* Instances that _EnumDict takes for no member. */

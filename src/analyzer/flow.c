@@ -383,12 +383,7 @@ static bool names_expected_exception(Frame *frame, Value *value, int depth) {
 static bool is_raises(Str name) {
   static const char *const NAMES[] = {"raises",   "assertRaises",       "assertRaisesRegex",
                                       "suppress", "assertRaisesRegexp", "xfail"};
-  for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++) {
-    if (str_eq_c(name, NAMES[i])) {
-      return true;
-    }
-  }
-  return false;
+  return STR_IS_ONE_OF(name, NAMES);
 }
 
 static Str last_name(const Frame *frame, const Expr *expr) {

@@ -242,7 +242,7 @@ static void forget_rebased(Linker *linker) {
   for (uint32_t i = 0; i < linker->rebased.len; i++) {
     ClassId rebased = linker->rebased.items[i];
     for (ClassId id = 0; id < linker->classes.len; id++) {
-      if (class_is_subclass_of(linker, linker_class(linker, id), rebased)) {
+      if (class_is_subclass(linker_class(linker, id), rebased)) {
         forget_layout(linker, id, linker_class(linker, rebased)->name);
       }
     }

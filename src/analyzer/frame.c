@@ -238,33 +238,6 @@ static Value *without_unbound(Linker *linker, Value *value, Value *outer) {
 
 static Value *lookup_outer(Frame *self, const Section *section, TextId name, Span span);
 
-bool event_binds_name(const Event *event) {
-  switch (event->kind) {
-  case EVENT_BIND:
-  case EVENT_UNBIND:
-  case EVENT_IMPORT:
-  case EVENT_IMPORT_FROM:
-  case EVENT_CLASS:
-  case EVENT_FUNCTION:
-  case EVENT_TYPE_ALIAS: return true;
-  case EVENT_EXCEPT: return event->name != 0;
-  }
-  return false;
-}
-
-static bool scope_binds(const Frame *self, TextId name) {
-  uint32_t last = self->scope->first_event + self->scope->event_count;
-  for (uint32_t i = self->scope->first_event; i < last; i++) {
-    const Event *event = &self->section->events[i];
-    if (event->kind == EVENT_COMPREHENSION) {
-      i = event->match;
-    } else if (event->name == name && event_binds_name(event)) {
-      return true;
-    }
-  }
-  return false;
-}
-
 static Value *not_defined(Linker *linker, Str name, Span span) {
   return value_raising(
       linker->arena, span, "NameError",
@@ -343,12 +316,7 @@ static bool is_builtin(Linker *linker, Str name) {
                                           "EnvironmentError",
                                           "IOError",
                                           "WindowsError"};
-  for (size_t i = 0; i < sizeof FUNCTIONS / sizeof *FUNCTIONS; i++) {
-    if (str_eq_c(name, FUNCTIONS[i])) {
-      return true;
-    }
-  }
-  return str_starts_with(name, STR("__")) ||
+  return STR_IS_ONE_OF(name, FUNCTIONS) || str_starts_with(name, STR("__")) ||
          stdlib_find(linker->project->target.minor, STR("builtins"), name);
 }
 
@@ -427,7 +395,8 @@ static Value *lookup_here(Frame *self, const Section *section, TextId name, Span
       return annotations_so_far(self, span);
     }
     /* A name that the class body binds is looked for in it and in the module: LOAD_NAME. */
-    Value *outer = id && self->outer && self->outer->kind == SCOPE_FUNCTION && scope_binds(self, id)
+    Value *outer = id && self->outer && self->outer->kind == SCOPE_FUNCTION &&
+                           suite_binds(&(Suite){self->section, self->scope}, id)
                        ? lookup_past_functions(self, section, name, span)
                        : lookup_outer(self, section, name, span);
     return value ? without_unbound(self->linker, value, outer) : outer;

@@ -140,16 +140,14 @@ static Truth type_catches(Frame *frame, Value *type, ClassId raised) {
       ClassId one = exception_class(frame, reduced->items[i]);
       Truth catches = one == NO_CLASS
                           ? MAYBE
-                          : truth_of(class_is_subclass_of(
-                                frame->linker, linker_class(frame->linker, raised), one));
+                          : truth_of(class_is_subclass(linker_class(frame->linker, raised), one));
       result = truth_or(result, catches);
     }
     return result;
   }
   ClassId one = exception_class(frame, reduced);
   return one == NO_CLASS ? MAYBE
-                         : truth_of(class_is_subclass_of(frame->linker,
-                                                         linker_class(frame->linker, raised), one));
+                         : truth_of(class_is_subclass(linker_class(frame->linker, raised), one));
 }
 
 Truth interpret_catches(Frame *frame, const Event *handler, const Event *failure) {

@@ -7,10 +7,9 @@
 
 enum { KEEPER_DEPTH_MAX = 8, RETURNS_MAX = 64 };
 
-/* A function, where its scope is, and the parameter that the first argument comes to. */
+/* A function, its body, and the parameter that the first argument comes to. */
 typedef struct Callable {
-  const Section *section;
-  const Scope *scope;
+  Suite suite;
   FileId file;
   uint32_t function;
   uint32_t first;
@@ -20,41 +19,18 @@ static bool callable_open(Linker *linker, FileId file, uint32_t function, uint32
                           Callable *self) {
   Value value = {.kind = VALUE_FUNCTION, .file = file, .id = function};
   *self = (Callable){.file = file, .function = function, .first = first};
-  self->scope = look_scope(linker, &value, &self->section);
-  return self->scope != NULL;
-}
-
-static const Expr *expr_at(const Callable *self, ExprId id) {
-  return &self->section->exprs[id];
-}
-
-static const Event *event_at(const Callable *self, uint32_t index) {
-  return &self->section->events[self->scope->first_event + index];
-}
-
-static Str text_of(const Callable *self, TextId id) {
-  return section_text(self->section, id);
-}
-
-static bool binds(const Event *event, TextId name) {
-  switch (event->kind) {
-  case EVENT_BIND:
-  case EVENT_UNBIND:
-  case EVENT_CLASS:
-  case EVENT_FUNCTION:
-  case EVENT_IMPORT:
-  case EVENT_IMPORT_FROM: return event->name == name;
-  }
-  return false;
+  self->suite = look_suite(linker, &value);
+  return self->suite.scope != NULL;
 }
 
 /* The parameter that the first argument comes to, `*args` included; 0 if there is none. */
 static const Expr *first_parameter(const Callable *self) {
-  ExprId id = self->scope->params;
-  for (uint32_t i = 0; i < self->first && id && expr_at(self, id)->op != PARAM_STAR; i++) {
-    id = expr_at(self, id)->next;
+  ExprId id = self->suite.scope->params;
+  for (uint32_t i = 0; i < self->first && id && suite_expr(&self->suite, id)->op != PARAM_STAR;
+       i++) {
+    id = suite_expr(&self->suite, id)->next;
   }
-  const Expr *parameter = expr_at(self, id);
+  const Expr *parameter = suite_expr(&self->suite, id);
   bool fits = id && parameter->op != PARAM_KEYWORD_ONLY && parameter->op != PARAM_DOUBLE_STAR;
   return fits ? parameter : NULL;
 }
@@ -86,8 +62,8 @@ static bool is_class_method(Linker *linker, FileId file, uint32_t function) {
   if (!callable_open(linker, file, function, 0, &code)) {
     return false;
   }
-  for (ExprId id = code.scope->decorators; id; id = expr_at(&code, id)->next) {
-    if (str_eq_c(text_of(&code, expr_at(&code, id)->text), "classmethod")) {
+  for (ExprId id = code.suite.scope->decorators; id; id = suite_expr(&code.suite, id)->next) {
+    if (str_eq_c(suite_text(&code.suite, suite_expr(&code.suite, id)->text), "classmethod")) {
       return true;
     }
   }
@@ -132,39 +108,42 @@ static bool callable_of_value(Linker *linker, Value *value, Callable *out) {
 static bool own_method(Linker *linker, const Callable *self, const Expr *callee, Callable *out) {
   const Module *module = &linker->files[self->file];
   const FunctionFact *fact = &module->facts->functions[self->function];
-  const Expr *object = expr_at(self, callee->first);
+  const Expr *object = suite_expr(&self->suite, callee->first);
   ClassId id = fact->parent_class == FACTS_NONE ? NO_CLASS : module->class_ids[fact->parent_class];
-  bool own = id != NO_CLASS && object->kind == EXPR_NAME && self->scope->params &&
-             object->text == expr_at(self, self->scope->params)->text;
-  return own && method_of(linker, id, text_of(self, callee->text), out);
+  bool own = id != NO_CLASS && object->kind == EXPR_NAME && self->suite.scope->params &&
+             object->text == suite_expr(&self->suite, self->suite.scope->params)->text;
+  return own && method_of(linker, id, suite_text(&self->suite, callee->text), out);
 }
 
 /* A dotted name as module scope has it. */
 static Value *global_value(Linker *linker, const Callable *self, const Expr *expr, uint32_t depth) {
-  Span span = {self->file, self->section->base + expr->start, self->section->base + expr->end};
+  Span span = {self->file, self->suite.section->base + expr->start,
+               self->suite.section->base + expr->end};
   if (expr->kind == EXPR_NAME) {
-    return module_lookup(linker, &linker->files[self->file], text_of(self, expr->text), span,
-                         false);
+    return module_lookup(linker, &linker->files[self->file], suite_text(&self->suite, expr->text),
+                         span, false);
   }
   if (expr->kind != EXPR_ATTRIBUTE || depth > KEEPER_DEPTH_MAX) {
     return NULL;
   }
-  Value *object = global_value(linker, self, expr_at(self, expr->first), depth + 1);
-  return object
-             ? value_named(linker->arena, VALUE_ATTRIBUTE, span, text_of(self, expr->text), object)
-             : NULL;
+  Value *object = global_value(linker, self, suite_expr(&self->suite, expr->first), depth + 1);
+  return object ? value_named(linker->arena, VALUE_ATTRIBUTE, span,
+                              suite_text(&self->suite, expr->text), object)
+                : NULL;
 }
 
 static bool callable_of_expr(Linker *linker, const Callable *self, const Expr *expr,
                              Callable *out) {
   if (expr->kind == EXPR_LAMBDA) {
-    return callable_open(linker, self->file, self->section->first_function + expr->text, 0, out);
+    return callable_open(linker, self->file, self->suite.section->first_function + expr->text, 0,
+                         out);
   }
   if (expr->kind == EXPR_ATTRIBUTE && own_method(linker, self, expr, out)) {
     return true;
   }
-  uint32_t inner = expr->kind == EXPR_NAME ? inner_function(linker, self, text_of(self, expr->text))
-                                           : FACTS_NONE;
+  uint32_t inner = expr->kind == EXPR_NAME
+                       ? inner_function(linker, self, suite_text(&self->suite, expr->text))
+                       : FACTS_NONE;
   if (inner != FACTS_NONE) {
     return callable_open(linker, self->file, inner, 0, out);
   }
@@ -183,9 +162,9 @@ static bool is_keeper(Linker *linker, const Callable *self, ExprId id, uint32_t 
 static bool all_bound(Linker *linker, const Callable *self, TextId name, uint32_t depth,
                       bool (*test)(Linker *, const Callable *, ExprId, uint32_t)) {
   bool found = false;
-  for (uint32_t i = 0; i < self->scope->event_count; i++) {
-    const Event *event = event_at(self, i);
-    if (!binds(event, name)) {
+  for (uint32_t i = 0; i < self->suite.scope->event_count; i++) {
+    const Event *event = suite_event(&self->suite, i);
+    if (event->name != name || !event_binds_name(event)) {
       continue;
     }
     bool same = event->kind == EVENT_BIND && event->op == BIND_ASSIGN && event->expr &&
@@ -198,22 +177,13 @@ static bool all_bound(Linker *linker, const Callable *self, TextId name, uint32_
   return found;
 }
 
-static bool is_bound_anew(const Callable *self, TextId name) {
-  for (uint32_t i = 0; i < self->scope->event_count; i++) {
-    if (binds(event_at(self, i), name)) {
-      return true;
-    }
-  }
-  return false;
-}
-
 /* `f(cls)` or `f(*args)` where f gives back its argument; `cast(T, cls)`. */
 static bool call_gives_argument(Linker *linker, const Callable *self, const Expr *call,
                                 uint32_t depth) {
-  const Expr *callee = expr_at(self, call->first);
-  const Expr *argument = expr_at(self, callee->next);
+  const Expr *callee = suite_expr(&self->suite, call->first);
+  const Expr *argument = suite_expr(&self->suite, callee->next);
   bool names = callee->kind == EXPR_NAME || callee->kind == EXPR_ATTRIBUTE;
-  if (names && str_eq_c(text_of(self, callee->text), "cast")) {
+  if (names && str_eq_c(suite_text(&self->suite, callee->text), "cast")) {
     return argument->next && is_argument(linker, self, argument->next, depth + 1);
   }
   Callable function;
@@ -225,18 +195,19 @@ static bool call_gives_argument(Linker *linker, const Callable *self, const Expr
 
 /* Whether an expression is the argument that came for the first parameter. */
 static bool is_argument(Linker *linker, const Callable *self, ExprId id, uint32_t depth) {
-  const Expr *expr = expr_at(self, id), *parameter = first_parameter(self);
+  const Expr *expr = suite_expr(&self->suite, id), *parameter = first_parameter(self);
   if (!parameter || depth > KEEPER_DEPTH_MAX) {
     return false;
   }
   if (expr->kind == EXPR_SUBSCRIPT && parameter->op == PARAM_STAR) {
-    const Expr *object = expr_at(self, expr->first), *index = expr_at(self, object->next);
+    const Expr *object = suite_expr(&self->suite, expr->first),
+               *index = suite_expr(&self->suite, object->next);
     return object->kind == EXPR_NAME && object->text == parameter->text &&
-           index->kind == EXPR_INT && str_eq_c(text_of(self, index->text), "0");
+           index->kind == EXPR_INT && str_eq_c(suite_text(&self->suite, index->text), "0");
   }
   if (expr->kind == EXPR_NAME) {
     bool is_parameter = expr->text == parameter->text;
-    return is_parameter ? !is_bound_anew(self, expr->text)
+    return is_parameter ? !suite_binds(&self->suite, expr->text)
                         : all_bound(linker, self, expr->text, depth, is_argument);
   }
   return expr->kind == EXPR_CALL && call_gives_argument(linker, self, expr, depth);
@@ -244,22 +215,22 @@ static bool is_argument(Linker *linker, const Callable *self, ExprId id, uint32_
 
 /* Whether an expression is a function that gives back its argument. */
 static bool is_keeper(Linker *linker, const Callable *self, ExprId id, uint32_t depth) {
-  const Expr *expr = expr_at(self, id);
+  const Expr *expr = suite_expr(&self->suite, id);
   Callable function;
   if (depth > KEEPER_DEPTH_MAX) {
     return false;
   }
   if (expr->kind == EXPR_CALL) {
-    const Expr *callee = expr_at(self, expr->first);
+    const Expr *callee = suite_expr(&self->suite, expr->first);
     bool names = callee->kind == EXPR_NAME || callee->kind == EXPR_ATTRIBUTE;
-    if (names && str_eq_c(text_of(self, callee->text), "partial")) {
+    if (names && str_eq_c(suite_text(&self->suite, callee->text), "partial")) {
       return callee->next && is_keeper(linker, self, callee->next, depth + 1);
     }
     return callable_of_expr(linker, self, callee, &function) &&
            gives_keeper(linker, &function, depth + 1);
   }
-  if (expr->kind == EXPR_NAME && is_bound_anew(self, expr->text) &&
-      inner_function(linker, self, text_of(self, expr->text)) == FACTS_NONE) {
+  if (expr->kind == EXPR_NAME && suite_binds(&self->suite, expr->text) &&
+      inner_function(linker, self, suite_text(&self->suite, expr->text)) == FACTS_NONE) {
     return all_bound(linker, self, expr->text, depth, is_keeper);
   }
   return callable_of_expr(linker, self, expr, &function) &&
@@ -272,8 +243,8 @@ typedef struct Returns {
 
 static Returns returns_of(Linker *linker, const Callable *self, uint32_t depth) {
   Returns returns = {0, 0, 0};
-  for (uint32_t i = 0; i < self->scope->event_count; i++) {
-    const Event *event = event_at(self, i);
+  for (uint32_t i = 0; i < self->suite.scope->event_count; i++) {
+    const Event *event = suite_event(&self->suite, i);
     if (event->kind != EVENT_RETURN) {
       continue;
     }

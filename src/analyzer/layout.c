@@ -87,7 +87,7 @@ static bool extra_ivars(Work *work, ClassId id, ClassId base_id) {
 }
 
 static bool is_subtype(Work *work, ClassId a, ClassId b) {
-  return class_is_subclass_of(work->linker, type_at(work, a), b);
+  return class_is_subclass(type_at(work, a), b);
 }
 
 static ClassId solid_of(Work *work, ClassId id, ClassId base) {

@@ -11,10 +11,6 @@
 #include "analyzer/stray.h"
 #include "base/memory.h"
 
-bool class_is_subclass_of(Linker *linker, const Class *self, ClassId ancestor) {
-  return class_is_subclass(linker->project, self, ancestor);
-}
-
 bool class_defines(Linker *linker, ClassId id, const char *name) {
   const Class *class = linker_class(linker, id);
   for (uint32_t i = 0; i < class->mro_count; i++) {

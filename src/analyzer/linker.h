@@ -12,6 +12,7 @@
 
 #include "analyzer/modules.h"
 #include "analyzer/project.h"
+#include "analyzer/suite.h"
 #include "analyzer/value.h"
 #include "base/array.h"
 
@@ -262,7 +263,6 @@ Value *frame_lookup(Frame *self, const Section *section, TextId name, Span span)
 Value *frame_module_value(Frame *self, Str name, Span span);
 Value *module_lookup(Linker *linker, Module *module, Str name, Span span, bool annotation);
 const Section *module_body(Linker *linker, Module *module, uint32_t piece);
-bool event_binds_name(const Event *event);
 /* How often each name is bound: must come before the first lookup in a function's frame. */
 void frame_count_binds(Frame *self);
 Str frame_mangle(const Frame *self, Str name);
@@ -350,7 +350,6 @@ ClassId generic_model(Linker *linker, const Value *base);
 /* The same of `Meta(name, bases, namespace)` and `type.__new__(Meta, ...)`. */
 ClassId class_of_metaclass(Linker *linker, Value *call, ClassId metaclass, bool past);
 ClassId class_from_call(Linker *linker, Value *call, Value *function);
-bool class_is_subclass_of(Linker *linker, const Class *self, ClassId ancestor);
 /* Whether no class of the order has `name`, as far as namespaces tell: names without underscores at
  * both ends and `__slots__`. */
 bool class_lacks(Linker *linker, ClassId id, Str name);
@@ -386,8 +385,8 @@ Value *function_call_result(Linker *linker, Value *call, Value *function);
 Value *instance_attribute(Linker *linker, const Value *instance, Str name);
 /* The same as it is written: `f(x)` instead of what that comes to. NULL: not known. */
 Value *function_returned(Linker *linker, Value *call, const Value *function);
-/* The scope of a VALUE_FUNCTION and its section; NULL: not there. */
-const Scope *look_scope(Linker *linker, const Value *function, const Section **section);
+/* The statements of a VALUE_FUNCTION. */
+Suite look_suite(Linker *linker, const Value *function);
 /* keepers.c: whether a class decorator of the project gives back what it is given. */
 bool decorator_gives_back(Linker *linker, Value *decorator);
 /* The same of a function that is called with one argument. */
@@ -397,8 +396,6 @@ bool function_gives_back(Linker *linker, Value *function);
 bool metaclass_new_is_transparent(Linker *linker, ClassId id, bool has_slots);
 /* Whether a name occurs in the statements of a metaclass of the project. */
 bool metaclass_mentions(Linker *linker, ClassId id, Str name);
-/* Whether its own __new__ hands on bases and namespace as it got them, whatever it writes there. */
-bool metaclass_new_hands_on(Linker *linker, ClassId id);
 
 /* namespaces.c: a class made again, by a decorator or a metaclass of the project. */
 enum { REMADE_BASES_MAX = 32 };

@@ -11,13 +11,14 @@ static Value *unknown(Linker *linker, Span span) {
   return value_unknown(linker->arena, UNKNOWN_DECORATOR, span);
 }
 
-const Scope *look_scope(Linker *linker, const Value *function, const Section **section) {
+Suite look_suite(Linker *linker, const Value *function) {
   Module *module = &linker->files[function->file];
   if (!module->facts || function->id >= module->facts->function_count) {
-    return NULL;
+    return (Suite){0};
   }
-  *section = module_body(linker, module, module->facts->functions[function->id].piece);
-  return facts_function_scope(module->facts, *section, function->id);
+  const Section *section =
+      module_body(linker, module, module->facts->functions[function->id].piece);
+  return (Suite){section, facts_function_scope(module->facts, section, function->id)};
 }
 
 static Value *argument_for(const Value *call, const Section *section, const Expr *parameter,
@@ -164,8 +165,9 @@ static Value *carry_out(Linker *linker, Value *value, uint32_t *budget) {
 }
 
 static void start_look(Frame *frame, Linker *linker, const Value *call, const Value *function,
-                       const Section *section, const Scope *scope) {
-  frame_init(frame, linker, &linker->files[function->file], section, scope, NULL, SCOPE_FUNCTION);
+                       const Suite *suite) {
+  frame_init(frame, linker, &linker->files[function->file], suite->section, suite->scope, NULL,
+             SCOPE_FUNCTION);
   frame->function = function->id;
   frame->looking = true;
   frame->closure = function->count > 0 ? function : NULL;
@@ -175,10 +177,9 @@ static void start_look(Frame *frame, Linker *linker, const Value *call, const Va
   interpret_scope(frame);
 }
 
-static Value *run_look(Linker *linker, Value *call, const Value *function, const Section *section,
-                       const Scope *scope) {
+static Value *run_look(Linker *linker, Value *call, const Value *function, const Suite *suite) {
   Frame frame;
-  start_look(&frame, linker, call, function, section, scope);
+  start_look(&frame, linker, call, function, suite);
   Value *returned = frame.returned;
   bool falls_through = !frame.ended;
   frame_release(&frame);
@@ -200,29 +201,32 @@ static void finish_classes(Linker *linker, ClassId first) {
   }
 }
 
-/* Where the result has to last, all else that the look makes does not: it goes at the end, unless
- * a class was made, whose names may lie there. */
+/* What a look made goes with it, unless a class was made, whose names may lie there. */
+static void end_passing(Linker *linker, Arena *passing, ClassId first) {
+  if (linker->classes.len == first) {
+    arena_release(passing);
+  } else {
+    finish_classes(linker, first);
+    array_push(&linker->kept, *passing);
+  }
+}
+
+/* Where the result has to last, all else that the look makes does not. */
 static Value *run_lasting_look(Linker *linker, Value *call, const Value *function,
-                               const Section *section, const Scope *scope) {
+                               const Suite *suite) {
   enum { CARRIED_MAX = 1000, CHUNK = 4096 }; /* most looks make less than that */
   Arena passing = {.is_scratch = true, .chunk_size = CHUNK};
   uint32_t budget = CARRIED_MAX, classes = linker->classes.len;
   linker->arena = &passing;
-  Value *result = run_look(linker, call, function, section, scope);
+  Value *result = run_look(linker, call, function, suite);
   linker->arena = linker->lasting;
   result = carry_out(linker, result, &budget);
-  if (linker->classes.len == classes) {
-    arena_release(&passing);
-  } else {
-    finish_classes(linker, classes);
-    array_push(&linker->kept, passing);
-  }
+  end_passing(linker, &passing, classes);
   return result;
 }
 
 Value *function_call_result(Linker *linker, Value *call, Value *function) {
-  const Section *section = NULL;
-  const Scope *scope = look_scope(linker, function, &section);
+  Suite suite = look_suite(linker, function);
   Module *module = &linker->files[function->file];
   if (!linker->linking) {
     linker->incomplete = true;
@@ -232,7 +236,7 @@ Value *function_call_result(Linker *linker, Value *call, Value *function) {
     linker->look_count = 0;
   }
   bool bounded = linker->look_depth < LOOK_DEPTH_MAX && linker->look_count < LOOK_COUNT_MAX;
-  if (!scope || !bounded || scope->event_count > LOOK_EVENTS_MAX) {
+  if (!suite.scope || !bounded || suite.scope->event_count > LOOK_EVENTS_MAX) {
     return unknown(linker, call->span);
   }
   const FunctionFact *fact = &module->facts->functions[function->id];
@@ -242,8 +246,8 @@ Value *function_call_result(Linker *linker, Value *call, Value *function) {
   linker->look_depth++;
   linker->look_count++;
   Value *result = linker->arena == linker->lasting
-                      ? run_lasting_look(linker, call, function, section, scope)
-                      : run_look(linker, call, function, section, scope);
+                      ? run_lasting_look(linker, call, function, &suite)
+                      : run_look(linker, call, function, &suite);
   linker->look_depth--;
   return result;
 }
@@ -264,9 +268,9 @@ static uint32_t count_stores(Linker *linker, const Class *class, Str name) {
 /* The class that a method stores; NO_CLASS: something else. What the run makes is gone with it,
  * but for classes. */
 static ClassId stored_by(Linker *linker, const Value *instance, const Value *function, Str name) {
-  const Section *section = NULL;
-  const Scope *scope = look_scope(linker, function, &section);
-  if (!scope || scope->event_count > LOOK_EVENTS_MAX || linker->look_depth >= LOOK_DEPTH_MAX) {
+  Suite suite = look_suite(linker, function);
+  if (!suite.scope || suite.scope->event_count > LOOK_EVENTS_MAX ||
+      linker->look_depth >= LOOK_DEPTH_MAX) {
     return NO_CLASS;
   }
   Arena passing = {.is_scratch = true}, *before = linker->arena;
@@ -276,7 +280,8 @@ static ClassId stored_by(Linker *linker, const Value *instance, const Value *fun
   call->items[0] = call->items[1] = (Value *)(uintptr_t)instance;
   Frame frame;
   linker->look_depth++;
-  frame_init(&frame, linker, &linker->files[function->file], section, scope, NULL, SCOPE_FUNCTION);
+  frame_init(&frame, linker, &linker->files[function->file], suite.section, suite.scope, NULL,
+             SCOPE_FUNCTION);
   frame.function = function->id;
   frame.looking = true;
   frame.wanted = name;
@@ -288,12 +293,7 @@ static ClassId stored_by(Linker *linker, const Value *instance, const Value *fun
   frame_release(&frame);
   linker->look_depth--;
   linker->arena = before;
-  if (linker->classes.len == classes) {
-    arena_release(&passing);
-  } else {
-    finish_classes(linker, classes);
-    array_push(&linker->kept, passing);
-  }
+  end_passing(linker, &passing, classes);
   return id;
 }
 
@@ -362,16 +362,15 @@ static ClassId find_instance_class(Linker *linker, const Value *instance, Str na
 }
 
 Value *function_returned(Linker *linker, Value *call, const Value *function) {
-  const Section *section = NULL;
-  const Scope *scope = look_scope(linker, function, &section);
+  Suite suite = look_suite(linker, function);
   bool bounded = linker->linking && linker->look_depth < LOOK_DEPTH_MAX;
-  if (!scope || !bounded || scope->event_count > LOOK_EVENTS_MAX) {
+  if (!suite.scope || !bounded || suite.scope->event_count > LOOK_EVENTS_MAX) {
     return NULL;
   }
   Frame frame;
   linker->look_depth++;
   linker->look_count++;
-  start_look(&frame, linker, call, function, section, scope);
+  start_look(&frame, linker, call, function, &suite);
   Value *returned = frame.ended ? frame.returned : NULL;
   frame_release(&frame);
   linker->look_depth--;
@@ -380,61 +379,48 @@ Value *function_returned(Linker *linker, Value *call, const Value *function) {
 
 /* Whether `X.__new__(cls, ...)` is given the function's own first parameter, which nothing binds
  * anew. */
-static bool makes_of_first(const Section *section, const Scope *scope, const Expr *call) {
-  const Expr *argument = &section->exprs[section->exprs[call->first].next];
-  const Expr *parameter = &section->exprs[scope->params];
-  if (argument->kind != EXPR_NAME || argument->text != parameter->text) {
-    return false;
-  }
-  for (uint32_t i = 0; i < scope->event_count; i++) {
-    const Event *event = &section->events[scope->first_event + i];
-    if (event->kind == EVENT_BIND && event->name == parameter->text) {
-      return false;
-    }
-  }
-  return true;
+static bool makes_of_first(const Suite *suite, const Expr *call) {
+  const Expr *argument = suite_expr(suite, suite_expr(suite, call->first)->next);
+  const Expr *parameter = suite_expr(suite, suite->scope->params);
+  return argument->kind == EXPR_NAME && argument->text == parameter->text &&
+         !suite_binds(suite, parameter->text);
 }
 
-/* Whether the function's only way out is `return super().__new__(...)` or object.__new__(...),
- * perhaps through a local name, and nothing else is done with its arguments. */
-static bool returns_super_new(Linker *linker, ClassId id, const char *name) {
-  const Member *member = class_own_member(linker_class(linker, id), str_from(name));
+/* What the event `index` returns, taken from the local name that it may stand under. */
+static const Expr *returned_expr(const Suite *suite, uint32_t index) {
+  const Expr *value = suite_expr(suite, suite_event(suite, index)->expr);
+  for (uint32_t i = index; i > 0 && value->kind == EXPR_NAME; i--) {
+    const Event *bind = suite_event(suite, i - 1);
+    if (bind->kind == EVENT_BIND && bind->name == value->text && bind->expr) {
+      value = suite_expr(suite, bind->expr);
+    }
+  }
+  return value;
+}
+
+bool class_new_is_plain(Linker *linker, ClassId id) {
+  const Class *class = linker_class(linker, id);
+  const Member *member = class_own_member(class, STR("__new__"));
   if (!member || member->function == FACTS_NONE) {
     return false;
   }
-  Value function = {
-      .kind = VALUE_FUNCTION, .file = linker_class(linker, id)->file, .id = member->function};
-  const Section *section = NULL;
-  const Scope *scope = look_scope(linker, &function, &section);
-  if (!scope) {
-    return false;
-  }
+  Value function = {.kind = VALUE_FUNCTION, .file = class->file, .id = member->function};
+  Suite suite = look_suite(linker, &function);
   uint32_t returns = 0;
-  for (uint32_t i = 0; i < scope->event_count; i++) {
-    const Event *event = &section->events[scope->first_event + i];
-    if (event->kind != EVENT_RETURN) {
+  for (uint32_t i = 0; suite.scope && i < suite.scope->event_count; i++) {
+    if (suite_event(&suite, i)->kind != EVENT_RETURN) {
       continue;
     }
-    const Expr *value = &section->exprs[event->expr];
-    for (uint32_t k = i; k > 0 && value->kind == EXPR_NAME; k--) {
-      const Event *bind = &section->events[scope->first_event + k - 1];
-      if (bind->kind == EVENT_BIND && bind->name == value->text && bind->expr) {
-        value = &section->exprs[bind->expr];
-      }
-    }
-    const Expr *callee = value->kind == EXPR_CALL ? &section->exprs[value->first] : NULL;
+    const Expr *value = returned_expr(&suite, i);
+    const Expr *callee = value->kind == EXPR_CALL ? suite_expr(&suite, value->first) : NULL;
     bool plain = callee && callee->kind == EXPR_ATTRIBUTE &&
-                 str_eq_c(section_text(section, callee->text), "__new__");
-    if (!plain || !makes_of_first(section, scope, value)) {
+                 str_eq_c(suite_text(&suite, callee->text), "__new__");
+    if (!plain || !makes_of_first(&suite, value)) {
       return false;
     }
     returns++;
   }
   return returns > 0;
-}
-
-bool class_new_is_plain(Linker *linker, ClassId id) {
-  return returns_super_new(linker, id, "__new__");
 }
 
 uint32_t class_new_count(Linker *linker, ClassId id, bool *all_plain) {
@@ -448,127 +434,4 @@ uint32_t class_new_count(Linker *linker, ClassId id, bool *all_plain) {
     }
   }
   return count;
-}
-
-static bool is_one_of(Str name, const char *const *names, size_t count) {
-  for (size_t i = 0; i < count; i++) {
-    if (str_eq_c(name, names[i])) {
-      return true;
-    }
-  }
-  return false;
-}
-
-/* Whether a call may change the dict called `name`: it is given it, or is a method of it that
- * writes. */
-static bool call_may_change(const Section *section, const Expr *call, Str name) {
-  static const char *const READERS[] = {"__new__", "dict", "len", "list",       "sorted", "tuple",
-                                        "set",     "any",  "all", "isinstance", "super",  "items",
-                                        "values",  "keys", "get", "copy"};
-  const Expr *callee = &section->exprs[call->first];
-  Str verb = callee->kind == EXPR_NAME || callee->kind == EXPR_ATTRIBUTE
-                 ? section_text(section, callee->text)
-                 : (Str){0};
-  if (is_one_of(verb, READERS, sizeof READERS / sizeof *READERS)) {
-    return false;
-  }
-  const Expr *receiver = &section->exprs[callee->kind == EXPR_ATTRIBUTE ? callee->first : 0];
-  if (receiver->kind == EXPR_NAME && str_eq(section_text(section, receiver->text), name)) {
-    return true;
-  }
-  for (ExprId i = callee->next; i; i = section->exprs[i].next) {
-    const Expr *argument = &section->exprs[i];
-    const Expr *value = argument->first && argument->kind != EXPR_NAME
-                            ? &section->exprs[argument->first]
-                            : argument;
-    bool given =
-        (argument->kind == EXPR_NAME && str_eq(section_text(section, argument->text), name)) ||
-        (value->kind == EXPR_NAME && argument->kind == EXPR_KEYWORD &&
-         str_eq(section_text(section, value->text), name));
-    if (given) {
-      return true;
-    }
-  }
-  return false;
-}
-
-static bool expr_may_change(const Section *section, ExprId id, Str name, uint32_t depth) {
-  const Expr *expr = &section->exprs[id];
-  if (id == 0 || depth > 64) {
-    return depth > 64;
-  }
-  if (expr->kind == EXPR_CALL && call_may_change(section, expr, name)) {
-    return true;
-  }
-  for (ExprId i = expr->first; i; i = section->exprs[i].next) {
-    if (expr_may_change(section, i, name, depth + 1)) {
-      return true;
-    }
-  }
-  return false;
-}
-
-/* `ns["name"] = value` adds a class variable; harmless unless it is, or may be, the name of a slot.
- */
-static bool item_is_harmless(const Section *section, ExprId id) {
-  const Expr *key = &section->exprs[id];
-  Str text = key->kind == EXPR_STRING ? section_text(section, key->text) : (Str){0};
-  return !str_eq_c(text, "__slots__") && str_starts_with(text, STR("__"));
-}
-
-static bool event_keeps(const Section *section, const Event *event, Str bases, Str namespace) {
-  Str name = section_text(section, event->kind == EVENT_BIND ? event->name : 0);
-  if (event->kind == EVENT_BIND && (str_eq(name, bases) || str_eq(name, namespace))) {
-    return false;
-  }
-  if (event->kind == EVENT_STORE_ITEM || event->kind == EVENT_DELETE_ITEM) {
-    const Expr *container = &section->exprs[event->target];
-    bool other =
-        container->kind == EXPR_NAME && !str_eq(section_text(section, container->text), namespace);
-    return other || item_is_harmless(section, event->expr);
-  }
-  bool has_value = event->kind == EVENT_BIND || event->kind == EVENT_CALL ||
-                   event->kind == EVENT_RETURN || event->kind == EVENT_FOR ||
-                   event->kind == EVENT_IF || event->kind == EVENT_STORE_ATTRIBUTE;
-  return !has_value || !expr_may_change(section, event->expr, namespace, 0);
-}
-
-/* A metaclass whose __new__ hands its arguments on as they came: namespace and bases are neither
- * changed, bound anew nor given to anybody who might. */
-static bool keeps_namespace(Linker *linker, ClassId id) {
-  const Member *member = class_own_member(linker_class(linker, id), STR("__new__"));
-  Value function = {
-      .kind = VALUE_FUNCTION, .file = linker_class(linker, id)->file, .id = member->function};
-  const Section *section = NULL;
-  const Scope *scope = look_scope(linker, &function, &section);
-  Str params[8];
-  uint32_t count = 0;
-  for (ExprId i = scope ? scope->params : 0; i && count < 8; i = section->exprs[i].next) {
-    params[count++] = section_text(section, section->exprs[i].text);
-  }
-  for (uint32_t i = 0; scope && count >= 4 && i < scope->event_count; i++) {
-    if (!event_keeps(section, &section->events[scope->first_event + i], params[2], params[3])) {
-      return false;
-    }
-  }
-  return scope && count >= 4;
-}
-
-bool metaclass_is_transparent(Linker *linker, ClassId id, bool has_slots) {
-  for (uint32_t i = 0; i < linker_class(linker, id)->mro_count; i++) {
-    ClassId at = linker_class(linker, id)->mro[i];
-    if (linker_class(linker, at)->origin == ORIGIN_STDLIB ||
-        metaclass_new_is_transparent(linker, at, has_slots)) {
-      continue;
-    }
-    const Class *class = linker_class(linker, at);
-    bool keeps = class_own_member(class, STR("__new__")) &&
-                 !class_own_member(class, STR("__prepare__")) &&
-                 !class_own_member(class, STR("mro")) && returns_super_new(linker, at, "__new__") &&
-                 metaclass_new_hands_on(linker, at) && keeps_namespace(linker, at);
-    if (!keeps) {
-      return false;
-    }
-  }
-  return true;
 }

@@ -39,24 +39,14 @@ static bool is_plain_decorator(Str dotted) {
                                       "typing_extensions.deprecated",
                                       "asyncio.coroutine",
                                       "types.coroutine"};
-  for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++) {
-    if (str_eq_c(dotted, NAMES[i])) {
-      return true;
-    }
-  }
-  return false;
+  return STR_IS_ONE_OF(dotted, NAMES);
 }
 
 static bool is_cached_property(Str dotted) {
   static const char *const NAMES[] = {"functools.cached_property",
                                       "django.utils.functional.cached_property",
                                       "cached_property.cached_property"};
-  for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++) {
-    if (str_eq_c(dotted, NAMES[i])) {
-      return true;
-    }
-  }
-  return false;
+  return STR_IS_ONE_OF(dotted, NAMES);
 }
 
 bool function_decorator_keeps(Linker *linker, Value *decorator) {

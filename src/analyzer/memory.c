@@ -104,30 +104,13 @@ static uint32_t seed_count(const MemoryModel *self, const InstanceShape *shape) 
   return shape->static_count < SHARED_KEYS_MAX ? shape->static_count : SHARED_KEYS_MAX;
 }
 
-static bool is_seeded(const InstanceShape *shape, uint32_t seeds, Str name) {
-  uint32_t low = 0, high = seeds;
-  while (low < high) {
-    uint32_t middle = low + (high - low) / 2;
-    int order = str_compare(shape->static_attributes[middle], name);
-    if (order == 0) {
-      return true;
-    }
-    if (order < 0) {
-      low = middle + 1;
-    } else {
-      high = middle;
-    }
-  }
-  return false;
-}
-
 // Names that are not seeded enter the keys in order while `room` lasts; the first that does not
 // makes a real dict of the instance.
 static SharedKeys insert_all(const InstanceShape *shape, uint32_t seeds, uint32_t room) {
   SharedKeys keys = {0};
   uint32_t inserted = 0, last = 0;
   for (uint32_t i = 0; i < shape->attribute_count; i++) {
-    if (is_seeded(shape, seeds, shape->attributes[i])) {
+    if (str_is_in_sorted(shape->attributes[i], shape->static_attributes, seeds)) {
       continue;
     }
     last = i;

@@ -90,19 +90,19 @@ static void refuse_conflict(Linker *linker, ClassId id) {
 /* _PyType_CalculateMetaclass: the most derived of all; false: there is none. */
 static bool derive(Linker *linker, ClassId *winner, ClassId candidate) {
   const Class *a = linker_class(linker, *winner), *b = linker_class(linker, candidate);
-  if (class_is_subclass_of(linker, a, candidate)) {
+  if (class_is_subclass(a, candidate)) {
     return true;
   }
-  if (class_is_subclass_of(linker, b, *winner)) {
+  if (class_is_subclass(b, *winner)) {
     *winner = candidate;
     return true;
   }
   return !(a->flags & CLASS_MRO_COMPLETE) || !(b->flags & CLASS_MRO_COMPLETE);
 }
 
-/* The only class of the metaclass's order whose `hook`, __new__ or __prepare__, has to be run;
- * NO_CLASS: none, or several. */
-static ClassId sole_maker(Linker *linker, ClassId metaclass, Str hook) {
+/* The only `hook`, __new__ or __prepare__, in the metaclass's order that has to be run. False:
+ * there is none, or several, or it is no function. */
+static bool sole_maker(Linker *linker, ClassId metaclass, Str hook, Value *function) {
   Str other = str_eq_c(hook, "__new__") ? STR("__prepare__") : STR("__new__");
   ClassId found = NO_CLASS;
   for (uint32_t i = 0; i < linker_class(linker, metaclass)->mro_count; i++) {
@@ -115,11 +115,17 @@ static ClassId sole_maker(Linker *linker, ClassId metaclass, Str hook) {
     bool runs = found == NO_CLASS && class_own_member(class, hook) &&
                 !class_own_member(class, other) && !class_own_member(class, STR("mro"));
     if (!runs) {
-      return NO_CLASS;
+      return false;
     }
     found = at;
   }
-  return found;
+  const Class *class = found == NO_CLASS ? NULL : linker_class(linker, found);
+  const Member *member = class ? class_own_member(class, hook) : NULL;
+  if (!member || member->function == FACTS_NONE) {
+    return false;
+  }
+  *function = (Value){.kind = VALUE_FUNCTION, .file = class->file, .id = member->function};
+  return true;
 }
 
 static Value *class_value(Linker *linker, ClassId id, Span span) {
@@ -171,14 +177,11 @@ static void take_bases(Linker *linker, ClassId id, const Remade *remade) {
 /* Runs the __new__ of a metaclass of the project for one class: which bases and `__slots__` come to
  * type.__new__. */
 static bool run_metaclass(Linker *linker, ClassId id, ClassId metaclass) {
-  ClassId maker = sole_maker(linker, metaclass, STR("__new__")), outer = linker->making;
-  const Member *member =
-      maker == NO_CLASS ? NULL : class_own_member(linker_class(linker, maker), STR("__new__"));
-  if (!member || member->function == FACTS_NONE) {
+  Value function;
+  if (!sole_maker(linker, metaclass, STR("__new__"), &function)) {
     return false;
   }
-  Value function = {
-      .kind = VALUE_FUNCTION, .file = linker_class(linker, maker)->file, .id = member->function};
+  ClassId outer = linker->making;
   Value *call = creation_call(linker, id, metaclass);
   linker->making = id;
   Value *made = function_call_result(linker, call, &function);
@@ -208,14 +211,10 @@ static bool run_metaclass(Linker *linker, ClassId id, ClassId metaclass) {
 /* Runs the __prepare__ of a metaclass of the project: a `__slots__` that the namespace has from the
  * start is there unless the body binds another. */
 static bool run_prepare(Linker *linker, ClassId id, ClassId metaclass) {
-  ClassId maker = sole_maker(linker, metaclass, STR("__prepare__"));
-  const Member *member =
-      maker == NO_CLASS ? NULL : class_own_member(linker_class(linker, maker), STR("__prepare__"));
-  if (!member || member->function == FACTS_NONE) {
+  Value function;
+  if (!sole_maker(linker, metaclass, STR("__prepare__"), &function)) {
     return false;
   }
-  Value function = {
-      .kind = VALUE_FUNCTION, .file = linker_class(linker, maker)->file, .id = member->function};
   Value *call = creation_call(linker, id, metaclass);
   call->items[4] = call->items[call->count - 1]; /* no namespace yet */
   call->count--;
@@ -240,8 +239,8 @@ void metaclass_link(Linker *linker, ClassId id) {
                       (Str){0});
     return;
   }
-  bool is_class = winner == NO_CLASS ||
-                  class_is_subclass_of(linker, linker_class(linker, winner), linker->type);
+  bool is_class =
+      winner == NO_CLASS || class_is_subclass(linker_class(linker, winner), linker->type);
   if (!is_class) {
     class_set_unknown(linker, id, UNKNOWN_METACLASS, span,
                       "the metaclass `{}` is no subclass of type",

@@ -125,7 +125,7 @@ bool namespace_hides_slot(Linker *linker, ClassId id, Str name) {
     ClassId abstract = linker_builtin(linker, "abc", "ABCMeta");
     class = linker_class(linker, id);
     return class->metaclass != NO_CLASS && abstract != NO_CLASS &&
-           class_is_subclass_of(linker, linker_class(linker, class->metaclass), abstract);
+           class_is_subclass(linker_class(linker, class->metaclass), abstract);
   }
   return !class_own_slot(class, name) && namespace_has_compiled(linker, id, name);
 }

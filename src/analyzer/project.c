@@ -73,8 +73,7 @@ const Member *class_own_member(const Class *self, Str mangled) {
   return NULL;
 }
 
-bool class_is_subclass(const Project *project, const Class *self, ClassId ancestor) {
-  (void)project;
+bool class_is_subclass(const Class *self, ClassId ancestor) {
   for (uint32_t i = 0; i < self->mro_count; i++) {
     if (self->mro[i] == ancestor) {
       return true;

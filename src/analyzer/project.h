@@ -424,7 +424,7 @@ const Slot *class_own_slot(const Class *self, Str mangled);
 const Member *class_own_member(const Class *self, Str mangled);
 
 /* Whether `self` is `ancestor` or has it in its MRO. */
-bool class_is_subclass(const Project *project, const Class *self, ClassId ancestor);
+bool class_is_subclass(const Class *self, ClassId ancestor);
 /* Whether it is, or descends from, a class of the standard library: class_descends_from(p, c,
  * "enum", "Enum"). */
 bool class_descends_from(const Project *project, const Class *self, const char *module,

@@ -406,7 +406,7 @@ static bool makes_instance(Linker *linker, const Value *receiver, ClassId id) {
   if (linker_class(linker, receiver->id)->origin != ORIGIN_STDLIB) {
     class_new_count(linker, receiver->id, &plain);
     return receiver->kind == VALUE_CLASS && plain &&
-           class_is_subclass_of(linker, linker_class(linker, id), receiver->id);
+           class_is_subclass(linker_class(linker, id), receiver->id);
   }
   /* Behind super() there may be others besides the one that runs. */
   return receiver->kind == VALUE_CLASS || class_new_count(linker, id, &plain) <= 1 || plain;

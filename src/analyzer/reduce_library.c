@@ -107,7 +107,7 @@ static Truth class_passes(Linker *linker, const Value *class, const Value *type,
            : plain || function                                    ? NO
                                                                   : MAYBE;
   }
-  bool inherits = class_is_subclass_of(linker, linker_class(linker, class->id), type->id);
+  bool inherits = class_is_subclass(linker_class(linker, class->id), type->id);
   bool sure =
       linker_class(linker, class->id)->flags & CLASS_MRO_COMPLETE && of->metaclass == NO_CLASS;
   return inherits ? YES : sure ? NO : MAYBE;

@@ -68,11 +68,8 @@ Items value_items(Linker *linker, Value *reduced) {
   Values list = {0};
   Items items = {NULL, 0, add_items(linker, reduced, &list, 0)};
   if (items.known) {
-    items.list = ARENA_ARRAY(linker->arena, Value *, list.len + 1);
+    items.list = arena_copy_array(linker->arena, list.items, list.len, sizeof *list.items);
     items.count = list.len;
-    if (list.len > 0) {
-      memcpy(items.list, list.items, list.len * sizeof *list.items);
-    }
   }
   array_release(&list);
   return items;

@@ -344,8 +344,8 @@ static void block_on_storers(Work *self, const Class *at) {
 }
 
 /* Whether slots of the two would be side by side, neither below the other. */
-static bool are_apart(const Project *project, const Class *a, const Class *b) {
-  return !class_is_subclass(project, a, b->id) && !class_is_subclass(project, b, a->id);
+static bool are_apart(const Class *a, const Class *b) {
+  return !class_is_subclass(a, b->id) && !class_is_subclass(b, a->id);
 }
 
 static bool has_layout_of_its_own(const Work *self, const Class *at) {
@@ -373,8 +373,7 @@ static bool conflicts_in(Work *self, const Class *at, const Class *descendant) {
   }
   for (uint32_t i = 0; i < descendant->mro_count; i++) {
     const Class *other = class_at(self, descendant->mro[i]);
-    if (other->id == at->id || !are_apart(self->project, at, other) ||
-        !has_layout_of_its_own(self, other)) {
+    if (other->id == at->id || !are_apart(at, other) || !has_layout_of_its_own(self, other)) {
       continue;
     }
     block(self, BLOCKER_CONFLICT, at,
@@ -388,22 +387,26 @@ static bool conflicts_in(Work *self, const Class *at, const Class *descendant) {
   return false;
 }
 
+/* The class and what descends from it, the nearest first. */
+static Ids family_of(const Work *self, const Class *at) {
+  Ids family = {0};
+  array_push(&family, at->id);
+  for (uint32_t i = 0; i < family.len && family.len < DESCENDANTS_MAX; i++) {
+    const Class *member = class_at(self, family.items[i]);
+    array_extend(&family, member->subclasses, member->subclass_count);
+  }
+  return family;
+}
+
 /* The first known descendant in which slots of the class would meet others. */
 static void block_on_descendants(Work *self, const Class *at) {
-  Ids pending = {0};
-  if (adds_names(self->project, at)) {
-    array_push(&pending, at->id);
+  Ids family = family_of(self, at);
+  bool conflicts = !adds_names(self->project, at);
+  for (uint32_t i = 0; i < family.len && !conflicts; i++) {
+    const Class *descendant = class_at(self, family.items[i]);
+    conflicts = descendant->file != NO_FILE && conflicts_in(self, at, descendant);
   }
-  for (uint32_t i = 0; i < pending.len && pending.len < DESCENDANTS_MAX; i++) {
-    const Class *descendant = class_at(self, pending.items[i]);
-    if (descendant->file != NO_FILE && conflicts_in(self, at, descendant)) {
-      break;
-    }
-    for (uint32_t k = 0; k < descendant->subclass_count; k++) {
-      array_push(&pending, descendant->subclasses[k]);
-    }
-  }
-  array_release(&pending);
+  array_release(&family);
 }
 
 /* Whether an instance keeps the name somewhere once all classes of the project have slots. */
@@ -439,24 +442,21 @@ static bool lives_on_dict(const Project *project, const Class *class) {
 
 /* The first known class with slots below that would lose the `__dict__` it needs. */
 static void block_on_slotted_below(Work *self, const Class *at) {
-  Ids pending = {0};
-  array_push(&pending, at->id);
-  for (uint32_t i = 0; i < pending.len && pending.len < DESCENDANTS_MAX; i++) {
-    const Class *below = class_at(self, pending.items[i]);
-    if (i > 0 && lives_on_dict(self->project, below)) {
+  Ids family = family_of(self, at);
+  bool blocked = false;
+  for (uint32_t i = 1; i < family.len && !blocked; i++) {
+    const Class *below = class_at(self, family.items[i]);
+    blocked = lives_on_dict(self->project, below);
+    if (blocked) {
       block(self, BLOCKER_DICT_USED, at,
             arena_printf(self->arena,
                          "`" STR_FMT "` has slots, and stores more in the `__dict__` that it "
                          "inherits",
                          STR_ARG(below->name)),
             class_span(below));
-      break;
-    }
-    for (uint32_t k = 0; k < below->subclass_count; k++) {
-      array_push(&pending, below->subclasses[k]);
     }
   }
-  array_release(&pending);
+  array_release(&family);
 }
 
 static bool may_have_named_slots(const Project *project, const Class *class) {

@@ -66,7 +66,7 @@ static Value *text_of_instance(Linker *linker, Value *value) {
   const Class *class = linker_class(linker, value->id);
   ClassId str = linker_builtin(linker, "builtins", "str");
   class = linker_class(linker, value->id);
-  if (!class_is_subclass_of(linker, class, str) || class_defines(linker, value->id, "__iter__")) {
+  if (!class_is_subclass(class, str) || class_defines(linker, value->id, "__iter__")) {
     return value;
   }
   Value *text = value->count ? value_reduce(linker, value->items[0])

@@ -319,7 +319,7 @@ static Str module_of_repr(Linker *linker, ClassId id) {
   }
   const Class *class = linker_class(linker, id);
   bool called = class->origin == ORIGIN_CALL && class->metaclass != NO_CLASS;
-  if (called && class_is_subclass_of(linker, linker_class(linker, class->metaclass), abstract)) {
+  if (called && class_is_subclass(linker_class(linker, class->metaclass), abstract)) {
     return STR("abc");
   }
   return str_eq_c(class->module, "builtins") ? STR("") : class->module;
@@ -427,7 +427,7 @@ void special_check_metaclass(Linker *linker, ClassId id) {
   ClassId protocol_meta = linker_builtin(linker, "typing", "_ProtocolMeta");
   class = linker_class(linker, id);
   metaclass = linker_class(linker, class->metaclass);
-  if (protocol_meta != NO_CLASS && class_is_subclass_of(linker, metaclass, protocol_meta) &&
+  if (protocol_meta != NO_CLASS && class_is_subclass(metaclass, protocol_meta) &&
       lists_base(linker, class, "Protocol")) {
     check_protocol_bases(linker, id);
   }

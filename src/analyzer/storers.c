@@ -130,14 +130,9 @@ void storers_collect(Project *project) {
     }
   }
   add_descendants(&self, project);
-  if (self.names.len > 0) {
-    array_sort(&self.names, compare_names);
-  }
-  Str *names = ARENA_ARRAY(project->arena, Str, self.names.len + 1);
-  if (self.names.len > 0) {
-    memcpy(names, self.names.items, self.names.len * sizeof *names);
-  }
-  project->storers = names;
+  array_sort(&self.names, compare_names);
+  project->storers =
+      arena_copy_array(project->arena, self.names.items, self.names.len, sizeof(Str));
   project->storer_count = self.names.len;
   array_release(&self.names);
   map_release(&self.seen);
@@ -153,28 +148,12 @@ static Str maker_name(const Section *body, ExprId id) {
   return named ? section_text(body, expr->text) : (Str){0};
 }
 
-static bool is_storer(const Project *project, Str name) {
-  uint32_t low = 0, high = project->storer_count;
-  while (low < high) {
-    uint32_t middle = low + (high - low) / 2;
-    int order = str_compare(project->storers[middle], name);
-    if (order == 0) {
-      return true;
-    }
-    if (order < 0) {
-      low = middle + 1;
-    } else {
-      high = middle;
-    }
-  }
-  return false;
-}
-
 static StorerUse use_at(const Project *project, const Class *class, const Section *body,
                         ExprId id) {
   Str name = maker_name(body, id);
   const Expr *expr = &body->exprs[id];
-  bool found = !str_is_empty(name) && is_storer(project, name);
+  bool found =
+      !str_is_empty(name) && str_is_in_sorted(name, project->storers, project->storer_count);
   Span span = {class->file, body->base + expr->start, body->base + expr->end};
   return found ? (StorerUse){name, span} : (StorerUse){0};
 }

@@ -68,19 +68,22 @@ static void bind_imports(Collector *self, const Section *section) {
   }
 }
 
+/* By file and start. */
+static int compare_spans(const Span *a, const Span *b) {
+  int order = (a->file > b->file) - (a->file < b->file);
+  return order ? order : (a->start > b->start) - (a->start < b->start);
+}
+
+static int compare_operation(const void *operation, const void *span) {
+  return compare_spans(&((const Operation *)operation)->span, span);
+}
+
 /* Whether an operation stands at that place: then its instance is known. */
 static bool is_known(const Collector *self, uint32_t start, uint32_t end) {
   const Project *project = self->project;
-  uint32_t low = 0, high = project->operation_count;
-  while (low < high) {
-    uint32_t middle = low + (high - low) / 2;
-    const Span *span = &project->operations[middle].span;
-    if (span->file < self->file || (span->file == self->file && span->start < start)) {
-      low = middle + 1;
-    } else {
-      high = middle;
-    }
-  }
+  Span key = {self->file, start, end};
+  uint32_t low = sorted_lower_bound(project->operations, project->operation_count,
+                                    sizeof *project->operations, &key, compare_operation);
   for (; low < project->operation_count; low++) {
     const Span *span = &project->operations[low].span;
     if (span->file != self->file || span->start != start) {
@@ -107,7 +110,7 @@ static uint32_t count_in_family(const Collector *self, const Class *class, Str n
   uint32_t count = 0;
   for (ClassId id = self->first_class[self->file]; id != NO_CLASS; id = self->next_class[id]) {
     const Class *other = &self->project->classes[id];
-    count += stores(other, name) && class_is_subclass(self->project, other, class->id);
+    count += stores(other, name) && class_is_subclass(other, class->id);
   }
   for (uint32_t i = 1; i < class->mro_count; i++) {
     count += stores(project_class(self->project, class->mro[i]), name);
@@ -251,12 +254,7 @@ static bool makes_weakrefs(Str callee) {
   static const char *const NAMES[] = {
       "ref",           "proxy",   "finalize",          "WeakMethod",
       "ReferenceType", "WeakSet", "WeakKeyDictionary", "WeakValueDictionary"};
-  for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++) {
-    if (str_eq_c(callee, NAMES[i])) {
-      return true;
-    }
-  }
-  return false;
+  return STR_IS_ONE_OF(callee, NAMES);
 }
 
 /* setattr(x, "name", v), patch.object(x, "name"), monkeypatch.setattr(x, "name", v), type(...). */
@@ -360,15 +358,22 @@ static int compare_strays(const void *a, const void *b) {
   const Stray *left = a, *right = b;
   int order = str_compare(left->hint, right->hint);
   order = order ? order : str_compare(left->name, right->name);
-  order =
-      order ? order : (left->span.file > right->span.file) - (left->span.file < right->span.file);
-  return order ? order
-               : (left->span.start > right->span.start) - (left->span.start < right->span.start);
+  return order ? order : compare_spans(&left->span, &right->span);
+}
+
+static int compare_stray_file(const void *stray, const void *file) {
+  FileId of = ((const Stray *)stray)->span.file, other = *(const FileId *)file;
+  return (of > other) - (of < other);
+}
+
+static int compare_importer(const void *import, const void *file) {
+  FileId from = ((const FileImport *)import)->from, other = *(const FileId *)file;
+  return (from > other) - (from < other);
 }
 
 /* Each name once for a hint and a file; patches have no hint. */
 static void drop_same(Strays *strays) {
-  uint32_t kept = 1;
+  uint32_t kept = strays->len > 0;
   for (uint32_t i = 1; i < strays->len; i++) {
     const Stray *last = &strays->items[kept - 1], *next = &strays->items[i];
     if (!str_eq(last->hint, next->hint) || !str_eq(last->name, next->name) ||
@@ -379,15 +384,6 @@ static void drop_same(Strays *strays) {
   strays->len = kept;
 }
 
-static const Stray *keep(Arena *arena, Strays *strays) {
-  Stray *kept = ARENA_ARRAY(arena, Stray, strays->len + 1);
-  if (strays->len > 0) {
-    memcpy(kept, strays->items, strays->len * sizeof *kept);
-  }
-  array_release(strays);
-  return kept;
-}
-
 void stray_collect(Project *project, Modules *modules) {
   Collector self = {.project = project, .modules = modules, .scratch = {.is_scratch = true}};
   Arena scratch = {0};
@@ -396,27 +392,24 @@ void stray_collect(Project *project, Modules *modules) {
   for (FileId file = 0; file < project->file_count; file++) {
     add_file(&self, file);
   }
-  if (self.patches.len > 0) {
-    array_sort(&self.patches, compare_strays);
-    drop_same(&self.patches);
-  }
-  if (self.hints.len > 0) {
-    array_sort(&self.hints, compare_strays);
-    drop_same(&self.hints);
-  }
+  array_sort(&self.patches, compare_strays);
+  drop_same(&self.patches);
+  array_sort(&self.hints, compare_strays);
+  drop_same(&self.hints);
+  Arena *arena = project->arena;
   project->stray_count = self.strays.len;
   project->hint_count = self.hints.len;
-  project->hints = keep(project->arena, &self.hints);
-  FileImport *imports = ARENA_ARRAY(project->arena, FileImport, self.imports.len + 1);
-  if (self.imports.len > 0) {
-    memcpy(imports, self.imports.items, self.imports.len * sizeof *imports);
-  }
-  project->imports = imports;
-  project->import_count = self.imports.len;
-  array_release(&self.imports);
   project->patch_count = self.patches.len;
-  project->strays = keep(project->arena, &self.strays);
-  project->patches = keep(project->arena, &self.patches);
+  project->import_count = self.imports.len;
+  project->strays = arena_copy_array(arena, self.strays.items, self.strays.len, sizeof(Stray));
+  project->hints = arena_copy_array(arena, self.hints.items, self.hints.len, sizeof(Stray));
+  project->patches = arena_copy_array(arena, self.patches.items, self.patches.len, sizeof(Stray));
+  project->imports =
+      arena_copy_array(arena, self.imports.items, self.imports.len, sizeof(FileImport));
+  array_release(&self.strays);
+  array_release(&self.hints);
+  array_release(&self.patches);
+  array_release(&self.imports);
   map_release(&self.stored);
   map_release(&self.bound);
   map_release(&self.called);
@@ -425,15 +418,8 @@ void stray_collect(Project *project, Modules *modules) {
 }
 
 StrayRange stray_range(const Project *project, FileId file) {
-  uint32_t low = 0, high = project->stray_count;
-  while (low < high) {
-    uint32_t middle = low + (high - low) / 2;
-    if (project->strays[middle].span.file < file) {
-      low = middle + 1;
-    } else {
-      high = middle;
-    }
-  }
+  uint32_t low = sorted_lower_bound(project->strays, project->stray_count, sizeof(Stray), &file,
+                                    compare_stray_file);
   StrayRange range = {project->strays + low, 0};
   while (low + range.count < project->stray_count && range.first[range.count].span.file == file) {
     range.count++;
@@ -441,30 +427,10 @@ StrayRange stray_range(const Project *project, FileId file) {
   return range;
 }
 
-static uint32_t first_hint(const Project *project, Str hint) {
-  uint32_t low = 0, high = project->hint_count;
-  while (low < high) {
-    uint32_t middle = low + (high - low) / 2;
-    if (str_compare(project->hints[middle].hint, hint) < 0) {
-      low = middle + 1;
-    } else {
-      high = middle;
-    }
-  }
-  return low;
-}
-
 /* Whether code of a file may know the classes of another: it imports that, or its package. */
 static bool knows_file(const Project *project, FileId from, FileId to) {
-  uint32_t low = 0, high = project->import_count;
-  while (low < high) {
-    uint32_t middle = low + (high - low) / 2;
-    if (project->imports[middle].from < from) {
-      low = middle + 1;
-    } else {
-      high = middle;
-    }
-  }
+  uint32_t low = sorted_lower_bound(project->imports, project->import_count, sizeof(FileImport),
+                                    &from, compare_importer);
   Str folder = path_dirname(project->files[to].path);
   for (; low < project->import_count && project->imports[low].from == from; low++) {
     Str path = project->files[project->imports[low].to].path;
@@ -478,8 +444,10 @@ static bool knows_file(const Project *project, FileId from, FileId to) {
 }
 
 static const Stray *hint_among(const Project *project, const Class *class, Str hint) {
-  for (uint32_t i = first_hint(project, hint);
-       i < project->hint_count && str_eq(project->hints[i].hint, hint); i++) {
+  const Stray key = {.hint = hint};
+  uint32_t first =
+      sorted_lower_bound(project->hints, project->hint_count, sizeof(Stray), &key, compare_strays);
+  for (uint32_t i = first; i < project->hint_count && str_eq(project->hints[i].hint, hint); i++) {
     const Stray *stray = &project->hints[i];
     bool fits = stores(class, stray->name) ||
                 class_lookup(project, class, stray->name).kind == ATTRIBUTE_DATA;
@@ -503,15 +471,9 @@ const Stray *stray_hint(const Project *project, const Class *class) {
 }
 
 const Stray *stray_patch(const Project *project, const Class *class, Str name) {
-  uint32_t low = 0, high = project->patch_count;
-  while (low < high) {
-    uint32_t middle = low + (high - low) / 2;
-    if (str_compare(project->patches[middle].name, name) < 0) {
-      low = middle + 1;
-    } else {
-      high = middle;
-    }
-  }
+  const Stray key = {.name = name};
+  uint32_t low = sorted_lower_bound(project->patches, project->patch_count, sizeof(Stray), &key,
+                                    compare_strays);
   for (; low < project->patch_count && str_eq(project->patches[low].name, name); low++) {
     if (knows_file(project, project->patches[low].span.file, class->file)) {
       return &project->patches[low];

@@ -165,6 +165,13 @@ void *arena_alloc_array(Arena *self, size_t count, size_t size) {
   return arena_alloc(self, count * size);
 }
 
+void *arena_copy_array(Arena *self, const void *items, size_t count, size_t size) {
+  void *copy = arena_alloc_array(self, count, size);
+  if (count > 0)
+    memcpy(copy, items, count * size);
+  return copy;
+}
+
 Str arena_str(Arena *self, Str text) {
   if (text.len == SIZE_MAX)
     mem_fail(SIZE_MAX);

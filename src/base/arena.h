@@ -32,6 +32,9 @@ void arena_clear(Arena *self);
 void *arena_alloc(Arena *self, size_t bytes);
 void *arena_alloc_array(Arena *self, size_t count, size_t size);
 
+// A copy of `count` items; `items` may be NULL when there are none.
+void *arena_copy_array(Arena *self, const void *items, size_t count, size_t size);
+
 #define ARENA_NEW(arena, T) ((T *)arena_alloc((arena), sizeof(T)))
 #define ARENA_ARRAY(arena, T, n) ((T *)arena_alloc_array((arena), (n), sizeof(T)))
 

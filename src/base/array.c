@@ -42,6 +42,19 @@ void array_sort_items(void *items, uint32_t len, size_t size,
     qsort(items, len, size, compare);
 }
 
+uint32_t sorted_lower_bound(const void *items, uint32_t len, size_t size, const void *key,
+                            int (*compare)(const void *item, const void *key)) {
+  uint32_t low = 0, high = len;
+  while (low < high) {
+    uint32_t middle = low + (high - low) / 2;
+    if (compare((const char *)items + middle * size, key) < 0)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return low;
+}
+
 void array_free_items(void *items) {
   mem_free(items);
 }

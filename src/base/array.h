@@ -43,6 +43,11 @@
 // run.
 #define array_sort(a, compare) array_sort_items((a)->items, (a)->len, sizeof *(a)->items, (compare))
 
+// The first of `len` items, sorted as `compare(item, key)` has it, that does not come before `key`;
+// `len` if all do. `items` may be NULL when `len` is 0.
+uint32_t sorted_lower_bound(const void *items, uint32_t len, size_t size, const void *key,
+                            int (*compare)(const void *item, const void *key));
+
 // Empties and keeps the memory; empties and frees it.
 #define array_clear(a) ((void)((a)->len = 0))
 #define array_release(a)                                                                           \

@@ -9,6 +9,28 @@ int str_compare(Str a, Str b) {
   return order ? order : (a.len > b.len) - (a.len < b.len);
 }
 
+bool str_is_one_of(Str self, const char *const *names, size_t count) {
+  for (size_t i = 0; i < count; i++)
+    if (str_eq_c(self, names[i]))
+      return true;
+  return false;
+}
+
+bool str_is_in_sorted(Str self, const Str *names, size_t count) {
+  size_t low = 0, high = count;
+  while (low < high) {
+    size_t middle = low + (high - low) / 2;
+    int order = str_compare(names[middle], self);
+    if (order == 0)
+      return true;
+    if (order < 0)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return false;
+}
+
 bool str_starts_with(Str self, Str prefix) {
   return self.len >= prefix.len && str_eq(str_make(self.data, prefix.len), prefix);
 }

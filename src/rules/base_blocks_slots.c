@@ -42,7 +42,7 @@ static bool is_first_way(const Project *project, const Class *class, ClassId fro
                          ClassId subject) {
   for (uint32_t i = 0; i < class->base_count; i++)
     if (class->bases[i] != NO_CLASS &&
-        class_is_subclass(project, project_class(project, class->bases[i]), subject))
+        class_is_subclass(project_class(project, class->bases[i]), subject))
       return class->bases[i] == from;
   return false;
 }

@@ -57,7 +57,7 @@ static uint32_t count_spoiled(const Project *project, ClassId culprit) {
   for (ClassId id = 0; id < project->class_count; id++) {
     const Class *candidate = project_class(project, id);
     if (candidate->file != NO_FILE && id != culprit && is_spoiled(project, candidate) &&
-        class_is_subclass(project, candidate, culprit))
+        class_is_subclass(candidate, culprit))
       count++;
   }
   return count;

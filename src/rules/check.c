@@ -133,7 +133,7 @@ static bool gets_from_elsewhere(const Project *project, const Class *subject,
   if ((weakref ? layout->has_weakref : layout->has_dict) != YES)
     return false;
   ClassId from = weakref ? layout->weakref_from : layout->dict_from;
-  return from == NO_CLASS || !class_is_subclass(project, project_class(project, from), subject->id);
+  return from == NO_CLASS || !class_is_subclass(project_class(project, from), subject->id);
 }
 
 /* Whether some subclass, at any depth, brings what is missing, or may. */

@@ -24,10 +24,7 @@ static void report(Check *check, const Class *subject, Span span) {
 static bool changes_list(Str name) {
   static const char *const METHODS[] = {"append", "extend", "insert", "remove",
                                         "add",    "update", "pop",    "clear"};
-  for (size_t i = 0; i < sizeof METHODS / sizeof *METHODS; i++)
-    if (str_eq_c(name, METHODS[i]))
-      return true;
-  return false;
+  return STR_IS_ONE_OF(name, METHODS);
 }
 
 /* The name C where an expression is `C.__slots__.append(...)` or the like; 0 else. */

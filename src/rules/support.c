@@ -146,10 +146,7 @@ static bool is_immutable(const Class *self) {
     return true;
   if (self->origin != ORIGIN_STDLIB || !str_eq_c(self->module, "builtins"))
     return false;
-  for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++)
-    if (str_eq_c(self->qualname, NAMES[i]))
-      return true;
-  return false;
+  return STR_IS_ONE_OF(self->qualname, NAMES);
 }
 
 ClassId class_immutable_base(const Project *project, const Class *self) {

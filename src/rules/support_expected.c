@@ -17,10 +17,7 @@ static bool context_swallows(const Section *section, ExprId id) {
   if (expr->kind != EXPR_CALL)
     return false;
   Str name = last_name(section, expr->first);
-  for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++)
-    if (str_eq_c(name, NAMES[i]))
-      return true;
-  return false;
+  return STR_IS_ONE_OF(name, NAMES);
 }
 
 static bool catches_name(Str name, const char *type) {

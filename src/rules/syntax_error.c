@@ -14,7 +14,7 @@ static bool family_has_slots(const Project *project, const Class *subject) {
       return true;
   for (ClassId id = 0; id < project->class_count; id++) {
     const Class *other = project_class(project, id);
-    if (has_slots(project, other) && class_is_subclass(project, other, subject->id))
+    if (has_slots(project, other) && class_is_subclass(other, subject->id))
       return true;
   }
   return false;

@@ -6,10 +6,7 @@ static bool is_keyword(Str name) {
       "class", "continue", "def",   "del",    "elif", "else",   "except", "finally",  "for",
       "from",  "global",   "if",    "import", "in",   "is",     "lambda", "nonlocal", "not",
       "or",    "pass",     "raise", "return", "try",  "while",  "with",   "yield"};
-  for (size_t i = 0; i < sizeof KEYWORDS / sizeof *KEYWORDS; i++)
-    if (str_eq_c(name, KEYWORDS[i]))
-      return true;
-  return false;
+  return STR_IS_ONE_OF(name, KEYWORDS);
 }
 
 static void check_class(Check *check, const Class *subject) {

@@ -48,6 +48,11 @@ static void test_zero_bytes_have_places_of_their_own(void **state) {
   assert_non_null(a);
   assert_ptr_not_equal(a, b);
   assert_non_null(ARENA_ARRAY(&arena, uint64_t, 0));
+  assert_non_null(arena_copy_array(&arena, NULL, 0, sizeof(uint64_t)));
+  const uint64_t numbers[] = {1, UINT64_MAX};
+  const uint64_t *copy = arena_copy_array(&arena, numbers, 2, sizeof *numbers);
+  assert_ptr_not_equal(copy, numbers);
+  assert_memory_equal(copy, numbers, sizeof numbers);
   arena_release(&arena);
 }
 

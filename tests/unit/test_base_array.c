@@ -155,6 +155,18 @@ static void test_sort(void **state) {
   array_release(&a);
 }
 
+static void test_lower_bound(void **state) {
+  (void)state;
+  const Item items[] = {{.id = 1}, {.id = 3}, {.id = 3}, {.id = 3}, {.id = 8}};
+  const uint32_t expected[] = {0, 0, 1, 1, 4, 4, 4, 4, 4, 5};
+  for (uint64_t id = 0; id < 10; id++) {
+    Item key = {.id = id};
+    assert_int_equal(sorted_lower_bound(items, 5, sizeof *items, &key, compare_ids), expected[id]);
+    assert_int_equal(sorted_lower_bound(items, 1, sizeof *items, &key, compare_ids), id > 1);
+    assert_int_equal(sorted_lower_bound(NULL, 0, sizeof *items, &key, compare_ids), 0);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_zero_initialized_is_empty),
@@ -166,6 +178,7 @@ int main(void) {
       cmocka_unit_test(test_reserve),
       cmocka_unit_test(test_array_inside_a_struct),
       cmocka_unit_test(test_sort),
+      cmocka_unit_test(test_lower_bound),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

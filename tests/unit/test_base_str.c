@@ -236,11 +236,29 @@ static void test_hash_of_numbered_names(void **state) {
   assert_in_range(same_high, 0, 9);
 }
 
+static void test_membership(void **state) {
+  (void)state;
+  static const char *const NAMES[] = {"b", "", "abc"};
+  assert_true(STR_IS_ONE_OF(STR("abc"), NAMES));
+  assert_true(STR_IS_ONE_OF(NONE, NAMES));
+  assert_false(STR_IS_ONE_OF(STR("ab"), NAMES));
+  assert_false(str_is_one_of(STR("b"), NAMES, 0));
+  const Str sorted[] = {STR("a"), STR("ab"), STR("b"), STR("b\0"), STR("\xff")};
+  for (size_t count = 0; count <= 5; count++) {
+    for (size_t i = 0; i < 5; i++)
+      assert_true(str_is_in_sorted(sorted[i], sorted, count) == (i < count));
+    assert_false(str_is_in_sorted(STR("aa"), sorted, count));
+    assert_false(str_is_in_sorted(NONE, sorted, count));
+  }
+  assert_false(str_is_in_sorted(STR("a"), NULL, 0));
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_literals),
       cmocka_unit_test(test_equality),
       cmocka_unit_test(test_order),
+      cmocka_unit_test(test_membership),
       cmocka_unit_test(test_prefix_and_suffix),
       cmocka_unit_test(test_slices_are_cut),
       cmocka_unit_test(test_trim),

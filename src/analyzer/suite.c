@@ -1,0 +1,28 @@
+#include "analyzer/suite.h"
+
+bool event_binds_name(const Event *event) {
+  switch (event->kind) {
+  case EVENT_BIND:
+  case EVENT_UNBIND:
+  case EVENT_IMPORT:
+  case EVENT_IMPORT_FROM:
+  case EVENT_CLASS:
+  case EVENT_FUNCTION:
+  case EVENT_TYPE_ALIAS: return true;
+  case EVENT_EXCEPT: return event->name != 0;
+  }
+  return false;
+}
+
+bool suite_binds(const Suite *self, TextId name) {
+  uint32_t last = self->scope->first_event + self->scope->event_count;
+  for (uint32_t i = self->scope->first_event; i < last; i++) {
+    const Event *event = &self->section->events[i];
+    if (event->kind == EVENT_COMPREHENSION) {
+      i = event->match;
+    } else if (event->name == name && event_binds_name(event)) {
+      return true;
+    }
+  }
+  return false;
+}
