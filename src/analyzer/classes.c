@@ -766,6 +766,7 @@ static void drop_taken_out(Linker *linker, ClassId id) {
   Class *class = linker_class(linker, id);
   ClassId metaclass = class->metaclass;
   bool makes = metaclass != NO_CLASS && class->slots.form == SLOTS_ITEMS &&
+               !linker_draft(linker, id)->keeps_members &&
                class_defines(linker, metaclass, "__new__");
   Member *members = (Member *)(uintptr_t) class->members;
   uint32_t count = 0;

@@ -214,7 +214,8 @@ static bool check_class_variables(Work *work) {
     if (is_special(slot)) {
       continue;
     }
-    Truth there = slots->generated ? NO : in_namespace(work, slot);
+    bool written_anew = slots->generated && !linker_draft(work->linker, work->id)->keeps_members;
+    Truth there = written_anew ? NO : in_namespace(work, slot);
     if (there == YES) {
       return refuse(work, "ValueError",
                     arena_printf(work->linker->arena,

@@ -131,6 +131,7 @@ typedef struct Draft {
   bool replaced;        /* a decorator made another class of it, `replacement` */
   ClassId replacement;  /* ... and gave it the same name, or not */
   bool slots_rewritten; /* slots_value is what a metaclass of the project makes of it */
+  bool keeps_members;   /* ... and nothing was taken out of the namespace */
   bool patched;         /* other code stores or deletes attributes of the class */
   bool reads_slots;
   uint8_t generation; /* 1: made by a look; 2: by a look that linking one of those made... */
@@ -404,7 +405,8 @@ typedef struct Remade {
   ClassId metaclass;
   ClassId bases[REMADE_BASES_MAX];
   uint32_t base_count;
-  bool whole; /* its namespace holds what that of the class does, slots' descriptors and all */
+  bool whole; /* its namespace may hold what that of the class does, slots' descriptors and all */
+  bool surely_whole; /* it does */
 } Remade;
 /* False: what was made of class `id` is not known. */
 bool remade_read(Linker *linker, ClassId id, const Value *made, Remade *self);

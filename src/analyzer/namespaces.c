@@ -225,7 +225,9 @@ static bool take_one(Linker *linker, ClassId id, const Value *made, Remade *self
   if (!known) {
     return false;
   }
-  self->whole |= made->items[1]->kind == VALUE_NAMESPACE && made->items[1]->op != THINNED;
+  bool whole = made->items[1]->kind == VALUE_NAMESPACE && made->items[1]->op != THINNED;
+  self->whole |= whole;
+  self->surely_whole &= whole;
   if (self->metaclass == NO_CLASS) {
     self->slots = slots;
     self->metaclass = made->items[2]->id;
@@ -238,7 +240,7 @@ static bool take_one(Linker *linker, ClassId id, const Value *made, Remade *self
 }
 
 bool remade_read(Linker *linker, ClassId id, const Value *made, Remade *self) {
-  *self = (Remade){.metaclass = NO_CLASS};
+  *self = (Remade){.metaclass = NO_CLASS, .surely_whole = true};
   if (made->kind != VALUE_CHOICE) {
     return take_one(linker, id, made, self);
   }
