@@ -52,6 +52,9 @@ void generic_note(Linker *linker, ClassId id, Value *const *bases, uint32_t coun
 /* enumeration.c: what the metaclass of enumerations refuses, or is not known to take. */
 void enumeration_check(Linker *linker, ClassId id);
 void enumeration_check_remake(Linker *linker, ClassId id);
+/* Whether the metaclass takes the name out of the namespace before it hands that on: up to 3.10 it
+ * does so with all members. */
+Truth enumeration_takes_out(Linker *linker, ClassId id, Str name);
 bool enumeration_is_flag(Linker *linker, const Class *class);
 
 /* annotation.c: which annotations dataclasses take for no fields. */

@@ -100,6 +100,20 @@ static Truth is_member(Linker *linker, ClassId id, const Entry *entry) {
   return YES;
 }
 
+Truth enumeration_takes_out(Linker *linker, ClassId id, Str name) {
+  const Draft *draft = linker_draft(linker, id);
+  if (!(linker_class(linker, id)->flags & CLASS_IS_ENUM) || linker->project->target.minor > 10) {
+    return NO;
+  }
+  for (uint32_t i = 0; i < draft->entry_count; i++) {
+    const Entry entry = draft->entries[i];
+    if (str_eq(entry.name, name)) {
+      return is_member(linker, id, &entry);
+    }
+  }
+  return NO;
+}
+
 static Truth has_members(Linker *linker, ClassId id) {
   Truth result = NO;
   for (uint32_t i = 0; i < linker_draft(linker, id)->entry_count; i++) {

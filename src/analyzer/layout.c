@@ -202,7 +202,9 @@ static Truth in_namespace(Work *work, const Slot *slot) {
   }
   const Member *member = class_own_member(subject(work), slot->mangled);
   if (member) {
-    return member->bound;
+    Truth bound = member->bound;
+    Truth gone = enumeration_takes_out(work->linker, work->id, slot->mangled);
+    return gone == YES ? NO : gone == MAYBE && bound == YES ? MAYBE : bound;
   }
   return linker_draft(work->linker, work->id)->exotic_namespace ? MAYBE : NO;
 }

@@ -37,12 +37,8 @@ bool namespace_has_compiled(Linker *linker, ClassId id, Str name) {
 static bool is_written_by_dataclass(const Class *class, Str name) {
   static const char *const NAMES[] = {"__init__", "__repr__", "__eq__", "__hash__",
                                       "__match_args__"};
-  for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES && class->flags & CLASS_IS_DATACLASS; i++) {
-    if (str_eq_c(name, NAMES[i])) {
-      return !class_own_slot(class, name) && !class_own_member(class, name);
-    }
-  }
-  return false;
+  return class->flags & CLASS_IS_DATACLASS && STR_IS_ONE_OF(name, NAMES) &&
+         !class_own_slot(class, name) && !class_own_member(class, name);
 }
 
 static bool has_own(const Class *class, const char *name) {
@@ -75,6 +71,13 @@ static bool is_field_of_structure(Linker *linker, ClassId id, Str name) {
   return false;
 }
 
+/* Members that were taken out of the namespace are stored on the class, unless they would hide the
+ * descriptors `name` and `value` of Enum. */
+static bool is_enum_member(Linker *linker, ClassId id, Str name) {
+  return enumeration_takes_out(linker, id, name) == YES && !str_eq_c(name, "name") &&
+         !str_eq_c(name, "value");
+}
+
 static bool is_replaced(Linker *linker, ClassId id, Str name) {
   const Draft *draft = linker_draft(linker, id);
   for (uint32_t i = 0; i < draft->replaced_count; i++) {
@@ -82,7 +85,7 @@ static bool is_replaced(Linker *linker, ClassId id, Str name) {
       return true;
     }
   }
-  return is_field_of_structure(linker, id, name);
+  return is_field_of_structure(linker, id, name) || is_enum_member(linker, id, name);
 }
 
 /* type_set_doc and type_ready_set_hash add what is not there; type_new_set_module comes before the
