@@ -11,6 +11,14 @@ void reach_release(Reach *self) {
   array_release(&self->roots);
   array_release(&self->states);
   array_release(&self->fresh);
+  reach_forget(self);
+}
+
+void reach_forget(Reach *self) {
+  map_release(&self->places);
+  map_release(&self->followed);
+  strbuf_release(&self->key);
+  arena_release(&self->keys);
 }
 
 ReachState reach_state(const Reach *self, uint32_t file) {
@@ -54,6 +62,29 @@ typedef struct Import {
   Str dotted, member; // no member: empty
   uint32_t level;
 } Import;
+
+// A file whose imports are followed.
+typedef struct Importer {
+  Str path;
+  Str top; // the folder that its outermost package is in
+  ReachState own;
+} Importer;
+
+// The first time that the import is met from `place`, a folder. Only then can it lead to something
+// new: files import the same things over and over.
+static bool is_first(Reach *self, Str place, const Import *import, ReachState state) {
+  uint32_t number = *map_at(&self->places, place, map_len(&self->places), NULL);
+  strbuf_clear(&self->key);
+  strbuf_append(&self->key, str_make((const char *)&number, sizeof number));
+  strbuf_append_char(&self->key, (char)(state * 2 + (import->level > 0)));
+  strbuf_append(&self->key, import->dotted);
+  strbuf_append_char(&self->key, ':');
+  strbuf_append(&self->key, import->member);
+  if (map_has(&self->followed, strbuf_str(&self->key)))
+    return false;
+  map_set(&self->followed, arena_str(&self->keys, strbuf_str(&self->key)), 1);
+  return true;
+}
 
 // Whether the module is in the folder. A member may be a submodule.
 static bool look_below(Reach *self, Str folder, Str dotted, Str member, ReachState state) {
@@ -112,10 +143,13 @@ static Str absolute_name(Reach *self, Str top, Str folder, Str dotted) {
   return str_ends_with(text, STR(".")) ? str_slice(text, 0, text.len - 1) : text;
 }
 
-static void follow_relative(Reach *self, Str path, const Import *import, ReachState state) {
-  Str folder = path_dirname(path);
+static void follow_relative(Reach *self, const Importer *importer, const Import *import) {
+  ReachState state = self->installed ? REACH_REFERENCE : importer->own;
+  Str folder = path_dirname(importer->path);
   for (uint32_t i = 1; i < import->level && folder.len > 1; i++)
     folder = path_dirname(folder);
+  if (!is_first(self, folder, import, state))
+    return;
   Found package = finder_package(self->finder, folder);
   add_found(self, &package, state);
   if (look_below(self, folder, import->dotted, import->member, state))
@@ -127,10 +161,13 @@ static void follow_relative(Reach *self, Str path, const Import *import, ReachSt
     look_in_stubs(self, top, &absolute, state);
 }
 
-static void follow_absolute(Reach *self, Str path, const Import *import, ReachState own) {
-  if (own == REACH_OWN) {
+static void follow_absolute(Reach *self, const Importer *importer, const Import *import) {
+  bool own = importer->own == REACH_OWN;
+  if (!is_first(self, own ? importer->top : (Str){0}, import, importer->own))
+    return;
+  if (own) {
     ReachState state = self->installed ? REACH_REFERENCE : REACH_OWN;
-    if (look_in(self, top_folder(self, path_dirname(path)), import, state))
+    if (look_in(self, importer->top, import, state))
       return;
     for (uint32_t i = 0; i < self->roots.len; i++)
       if (look_in(self, self->roots.items[i], import, state))
@@ -145,16 +182,8 @@ static void follow_absolute(Reach *self, Str path, const Import *import, ReachSt
       return;
 }
 
-static void follow(Reach *self, uint32_t file, const Import *import) {
-  Str path = self->discovery->files.items[file].path;
-  ReachState own = reach_state(self, file);
-  if (import->level == 0)
-    follow_absolute(self, path, import, own);
-  else
-    follow_relative(self, path, import, self->installed ? REACH_REFERENCE : own);
-}
-
-static void follow_event(Reach *self, uint32_t file, const Section *section, const Event *event) {
+static void follow_event(Reach *self, const Importer *importer, const Section *section,
+                         const Event *event) {
   bool plain = event->kind == EVENT_IMPORT, from = event->kind == EVENT_IMPORT_FROM;
   if (!plain && !from && event->kind != EVENT_IMPORT_STAR)
     return;
@@ -162,7 +191,10 @@ static void follow_event(Reach *self, uint32_t file, const Section *section, con
                    .level = plain ? 0 : event->op};
   if (from)
     import.member = section_text(section, event->target);
-  follow(self, file, &import);
+  if (import.level == 0)
+    follow_absolute(self, importer, &import);
+  else
+    follow_relative(self, importer, &import);
 }
 
 // `TYPE_CHECKING` or `typing.TYPE_CHECKING`
@@ -184,14 +216,15 @@ static bool is_lazy(const Facts *facts) {
   return false;
 }
 
-static void follow_scope(Reach *self, uint32_t file, const Section *section, const Scope *scope) {
+static void follow_scope(Reach *self, const Importer *importer, const Section *section,
+                         const Scope *scope) {
   uint32_t end = scope->first_event + scope->event_count;
   for (uint32_t i = scope->first_event; i < end; i++) {
     const Event *event = &section->events[i];
     if (is_for_checkers(section, event) && event->match > i)
       i = event->match - 1;
     else
-      follow_event(self, file, section, event);
+      follow_event(self, importer, section, event);
   }
 }
 
@@ -204,23 +237,25 @@ static bool runs_on_import(const Facts *facts, const Section *body, const Scope 
          str_eq_c(section_text(&facts->outline, function->name), "__getattr__");
 }
 
-static void follow_whole(Reach *self, uint32_t file, const Section *section) {
+static void follow_whole(Reach *self, const Importer *importer, const Section *section) {
   for (uint32_t i = 0; i < section->event_count; i++)
-    follow_event(self, file, section, &section->events[i]);
+    follow_event(self, importer, section, &section->events[i]);
 }
 
 void reach_follow(Reach *self, uint32_t file, const Facts *facts) {
-  bool whole = reach_state(self, file) == REACH_OWN;
+  Str path = self->discovery->files.items[file].path;
+  Importer importer = {path, top_folder(self, path_dirname(path)), reach_state(self, file)};
+  bool whole = importer.own == REACH_OWN;
   if (whole || is_lazy(facts))
-    follow_whole(self, file, &facts->outline);
+    follow_whole(self, &importer, &facts->outline);
   else
-    follow_scope(self, file, &facts->outline, &facts->outline.scopes[0]);
+    follow_scope(self, &importer, &facts->outline, &facts->outline.scopes[0]);
   for (uint32_t piece = 0; piece < facts->piece_count; piece++) {
     Section body = facts_body(facts, piece);
     if (whole)
-      follow_whole(self, file, &body);
+      follow_whole(self, &importer, &body);
     for (uint32_t i = 0; i < body.scope_count && !whole; i++)
       if (runs_on_import(facts, &body, &body.scopes[i]))
-        follow_scope(self, file, &body, &body.scopes[i]);
+        follow_scope(self, &importer, &body, &body.scopes[i]);
   }
 }

@@ -28,6 +28,10 @@ typedef struct Reach {
   bool installed;        // the root is itself a folder of installed packages
   Array(uint8_t) states; // a ReachState for each file of the discovery
   FileNumbers fresh;     // files whose imports are to be followed
+  Map followed;          // imports, each with the place that it was followed from
+  Map places;            // folder -> its number in these
+  StrBuf key;
+  Arena keys;
 } Reach;
 
 void reach_init(Reach *self, Discovery *discovery, Finder *finder);
@@ -37,5 +41,7 @@ ReachState reach_state(const Reach *self, uint32_t file);
 // The root knows the file: its imports are to be followed, unless they were.
 void reach_add(Reach *self, uint32_t file, ReachState state);
 void reach_follow(Reach *self, uint32_t file, const Facts *facts);
+// Nothing more will be followed: frees what served that.
+void reach_forget(Reach *self);
 
 #endif

@@ -145,6 +145,8 @@ void workspace_read(Workspace *self) {
   }
   mem_free(reader.extractors);
   mem_free(reader.buffers);
+  for (uint32_t i = 0; i < self->realms.list.len; i++)
+    reach_forget(&self->realms.list.items[i].reach);
   mem_trim();
 }
 
