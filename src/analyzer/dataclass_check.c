@@ -198,14 +198,20 @@ static bool check_frozen(Linker *linker, ClassId id, Truth frozen) {
 /* _init_fn: positional parameters of `__init__`. */
 static bool check_defaults(Linker *linker, ClassId id, const InitFields *fields) {
   const InitField *seen = NULL;
+  bool unsure = false; /* a field before may have a default */
   for (uint32_t i = 0; i < fields->len; i++) {
     const InitField *field = &fields->items[i];
-    if (field->in_init == MAYBE || field->kw_only == MAYBE || field->has_default == MAYBE) {
+    if (field->in_init == MAYBE || field->kw_only == MAYBE) {
       return true;
     }
     if (field->in_init == NO || field->kw_only == YES) {
       continue;
     }
+    bool late = field->has_default == MAYBE && seen; /* it may be the one that is named */
+    if (late || (field->has_default == NO && !seen && unsure)) {
+      return true;
+    }
+    unsure = unsure || field->has_default == MAYBE;
     if (field->has_default == YES) {
       seen = field;
     } else if (seen) {
