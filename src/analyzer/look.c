@@ -79,10 +79,42 @@ static Value *rest_of_keywords(Frame *frame, const Value *call) {
   return rest;
 }
 
+enum { ARGUMENTS_MAX = 64 };
+
+/* Adds the keywords of a `**mapping`; a later one takes the place of an earlier. */
+static bool spread_mapping(Linker *linker, Value *spread, uint32_t *count, const Value *mapping) {
+  Items pairs = value_pairs(linker, mapping);
+  uint32_t first = *count;
+  for (uint32_t i = 0; i + 1 < pairs.count; i += 2) {
+    Value *key = value_reduce(linker, pairs.list[i]);
+    uint32_t at = first;
+    while (at < *count && !str_eq(spread->items[at]->name, key->text)) {
+      at++;
+    }
+    if (key->kind != VALUE_STR || at >= ARGUMENTS_MAX) {
+      return false;
+    }
+    spread->items[at] =
+        value_named(linker->arena, VALUE_KEYWORD, key->span, key->text, pairs.list[i + 1]);
+    *count += at == *count;
+  }
+  return pairs.known;
+}
+
+static bool spread_sequence(Linker *linker, Value *spread, uint32_t *count, Value *sequence) {
+  Items items = value_items(linker, sequence);
+  for (uint32_t i = 0; i < items.count; i++) {
+    if (*count >= ARGUMENTS_MAX) {
+      return false;
+    }
+    spread->items[(*count)++] = items.list[i];
+  }
+  return items.known;
+}
+
 /* The call with `*items` and `**mapping` that are known written out. */
 static const Value *spread_arguments(Linker *linker, const Value *call) {
-  enum { ARGUMENTS_MAX = 64 };
-  if (!call_has_unknown_arguments(call)) {
+  if (!call_has_unknown_arguments(call) || call->count > ARGUMENTS_MAX) {
     return call;
   }
   Value *spread = value_with_items(linker->arena, VALUE_CALL, call->span, ARGUMENTS_MAX);
@@ -90,19 +122,14 @@ static const Value *spread_arguments(Linker *linker, const Value *call) {
   spread->items[0] = call->items[0];
   for (uint32_t i = 1; i < call->count; i++) {
     Value *item = call->items[i];
-    bool star = item->kind == VALUE_STARRED;
     bool mapping = item->kind == VALUE_KEYWORD && str_is_empty(item->name);
-    Value *all = star || mapping ? value_reduce(linker, item->items[0]) : NULL;
-    Items items = all ? value_items(linker, all) : (Items){&item, 1, true};
-    bool known =
-        items.known && (!mapping || all->kind == VALUE_DICT) && count + items.count < ARGUMENTS_MAX;
-    for (uint32_t k = 0; known && k < items.count; k++) {
-      Value *key = mapping ? value_reduce(linker, items.list[k]) : NULL;
-      known = !mapping || key->kind == VALUE_STR;
-      spread->items[count++] = mapping && known
-                                   ? value_named(linker->arena, VALUE_KEYWORD, item->span,
-                                                 key->text, all->items[2 * k + 1])
-                                   : items.list[k];
+    bool known = count < ARGUMENTS_MAX;
+    if (known && mapping) {
+      known = spread_mapping(linker, spread, &count, value_reduce(linker, item->items[0]));
+    } else if (known && item->kind == VALUE_STARRED) {
+      known = spread_sequence(linker, spread, &count, value_reduce(linker, item->items[0]));
+    } else if (known) {
+      spread->items[count++] = item;
     }
     if (!known) {
       return call;

@@ -247,13 +247,14 @@ static Value *builtin_call(Linker *linker, Value *call, Str name) {
     return property_call(linker, call);
   }
   Value *first = call_positional(call, 0);
-  if (str_eq_c(name, "map") && call->count == 3) {
+  Value *second = call_positional(call, 1);
+  if (str_eq_c(name, "map") && second && call->count == 3) {
     Value *function = value_reduce(linker, first);
     return value_known_as(linker, function, "builtins", "str")
                ? collection(linker,
                             &(Value){.kind = VALUE_CALL,
                                      .count = 2,
-                                     .items = (Value *[]){call->items[0], call->items[2]},
+                                     .items = (Value *[]){call->items[0], second},
                                      .span = call->span},
                             VALUE_ITERATOR)
                : unknown(linker, call->span);

@@ -64,15 +64,41 @@ static bool add_items(Linker *linker, Value *reduced, Values *out, uint32_t dept
   return reduced->kind == VALUE_STR && add_characters(linker, reduced, out);
 }
 
+static bool add_pairs(Linker *linker, const Value *dict, Values *out, uint32_t depth) {
+  enum { DEPTH_MAX = 20 };
+  bool known = dict->kind == VALUE_DICT && depth < DEPTH_MAX;
+  for (uint32_t i = 0; known && i + 1 < dict->count; i += 2) {
+    if (dict->items[i]->kind == VALUE_STARRED) {
+      known = add_pairs(linker, value_reduce(linker, dict->items[i + 1]), out, depth + 1);
+      continue;
+    }
+    array_push(out, dict->items[i]);
+    array_push(out, dict->items[i + 1]);
+    known = out->len <= 2 * ITEMS_MAX;
+  }
+  return known;
+}
+
+static Items list_in_arena(Linker *linker, Values *list, bool known) {
+  Items items = {NULL, 0, known};
+  if (known) {
+    items.list = arena_copy_array(linker->arena, list->items, list->len, sizeof *list->items);
+    items.count = list->len;
+  }
+  array_release(list);
+  return items;
+}
+
+Items value_pairs(Linker *linker, const Value *reduced) {
+  Values list = {0};
+  bool known = add_pairs(linker, reduced, &list, 0);
+  return list_in_arena(linker, &list, known);
+}
+
 Items value_items(Linker *linker, Value *reduced) {
   Values list = {0};
-  Items items = {NULL, 0, add_items(linker, reduced, &list, 0)};
-  if (items.known) {
-    items.list = arena_copy_array(linker->arena, list.items, list.len, sizeof *list.items);
-    items.count = list.len;
-  }
-  array_release(&list);
-  return items;
+  bool known = add_items(linker, reduced, &list, 0);
+  return list_in_arena(linker, &list, known);
 }
 
 static Value *concatenated(Linker *linker, Value *self, Value *left, Value *right) {
@@ -529,13 +555,14 @@ static Value *subscript_slice(Linker *linker, Value *self, Value *sequence, cons
 
 static Value *subscript_dict(Linker *linker, Value *self, const Value *dict) {
   Value *key = value_reduce(linker, self->items[1]);
-  for (uint32_t i = 0; i + 1 < dict->count; i += 2) {
-    Value *candidate = value_reduce(linker, dict->items[i]);
-    if (candidate->kind == VALUE_STARRED) {
+  Items pairs = value_pairs(linker, dict);
+  for (uint32_t i = pairs.count; i > 0; i -= 2) {
+    Value *candidate = value_reduce(linker, pairs.list[i - 2]);
+    if (candidate->kind == VALUE_UNKNOWN || candidate->kind == VALUE_CHOICE) {
       break;
     }
     if (compare_values(linker, key, candidate) == 0) {
-      return value_reduce(linker, dict->items[i + 1]);
+      return value_reduce(linker, pairs.list[i - 1]);
     }
   }
   return unknown(linker, self->span);
