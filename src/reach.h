@@ -30,8 +30,8 @@ typedef struct Reach {
   FileNumbers fresh;     // files whose imports are to be followed
   Map followed;          // imports, each with the place that it was followed from
   Map places;            // folder -> its number in these
-  StrBuf key;
-  Arena keys;
+  StrBuf key;            // of the import that is looked up in it
+  Arena keys;            // where its keys are
 } Reach;
 
 void reach_init(Reach *self, Discovery *discovery, Finder *finder);

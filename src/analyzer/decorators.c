@@ -720,7 +720,7 @@ static bool take_remade(Linker *linker, ClassId id, const Value *made) {
   Value *written = linker_draft(linker, id)->slots_value;
   bool own = remade.slots && written &&
              value_reduce(linker, remade.slots) == value_reduce(linker, written);
-  if (!same || (remade.whole && own && has_named_slots(linker_class(linker, id)))) {
+  if (!same || (remade.whole != NO && own && has_named_slots(linker_class(linker, id)))) {
     return false;
   }
   Names names = {0};

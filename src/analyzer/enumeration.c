@@ -69,12 +69,8 @@ static bool is_known_sunder(Str name) {
 static bool is_nonmember(Linker *linker, const Value *value) {
   static const char *const NAMES[] = {"nonmember", "property", "DynamicClassAttribute",
                                       "cached_property", "partialmethod"};
-  for (size_t i = 0; value->kind == VALUE_INSTANCE && i < sizeof NAMES / sizeof *NAMES; i++) {
-    if (str_eq_c(linker_class(linker, value->id)->qualname, NAMES[i])) {
-      return true;
-    }
-  }
-  return false;
+  return value->kind == VALUE_INSTANCE &&
+         STR_IS_ONE_OF(linker_class(linker, value->id)->qualname, NAMES);
 }
 
 /* Whether a name of the namespace becomes a member. */

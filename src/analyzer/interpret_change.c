@@ -55,11 +55,7 @@ static void change_receiver(Frame *frame, ExprId id, uint32_t at) {
   static const char *const VERBS[] = {"append", "extend", "remove",  "insert",
                                       "add",    "update", "discard", "clear",
                                       "pop",    "sort",   "reverse", "setdefault"};
-  bool known = false;
-  for (size_t i = 0; i < sizeof VERBS / sizeof *VERBS; i++) {
-    known = known || str_eq_c(verb, VERBS[i]);
-  }
-  if (!known || !frame->bindings[name]) {
+  if (!STR_IS_ONE_OF(verb, VERBS) || !frame->bindings[name]) {
     return;
   }
   Value *changed = evaluate(frame, frame->section, id);

@@ -5,7 +5,7 @@
  */
 #include "analyzer/linker.h"
 
-enum { KEEPER_DEPTH_MAX = 8, RETURNS_MAX = 64 };
+enum { KEEPER_DEPTH_MAX = 8 };
 
 /* A function, its body, and the parameter that the first argument comes to. */
 typedef struct Callable {

@@ -407,8 +407,7 @@ typedef struct Remade {
   ClassId metaclass;
   ClassId bases[REMADE_BASES_MAX];
   uint32_t base_count;
-  bool whole; /* its namespace may hold what that of the class does, slots' descriptors and all */
-  bool surely_whole; /* it does */
+  Truth whole; /* its namespace holds what that of the class does, slots' descriptors and all */
 } Remade;
 /* False: what was made of class `id` is not known. */
 bool remade_read(Linker *linker, ClassId id, const Value *made, Remade *self);

@@ -191,15 +191,19 @@ static Value *carry_out(Linker *linker, Value *value, uint32_t *budget) {
   return copy;
 }
 
-static void start_look(Frame *frame, Linker *linker, const Value *call, const Value *function,
-                       const Suite *suite) {
+static void init_look(Frame *frame, Linker *linker, const Value *function, const Suite *suite) {
   frame_init(frame, linker, &linker->files[function->file], suite->section, suite->scope, NULL,
              SCOPE_FUNCTION);
   frame->function = function->id;
   frame->looking = true;
+  frame_count_binds(frame);
+}
+
+static void start_look(Frame *frame, Linker *linker, const Value *call, const Value *function,
+                       const Suite *suite) {
+  init_look(frame, linker, function, suite);
   frame->closure = function->count > 0 ? function : NULL;
   frame->moment = call->file == function->file ? call->id : 0;
-  frame_count_binds(frame);
   bind_arguments(frame, spread_arguments(linker, call));
   interpret_scope(frame);
 }
@@ -307,12 +311,8 @@ static ClassId stored_by(Linker *linker, const Value *instance, const Value *fun
   call->items[0] = call->items[1] = (Value *)(uintptr_t)instance;
   Frame frame;
   linker->look_depth++;
-  frame_init(&frame, linker, &linker->files[function->file], suite.section, suite.scope, NULL,
-             SCOPE_FUNCTION);
-  frame.function = function->id;
-  frame.looking = true;
+  init_look(&frame, linker, function, &suite);
   frame.wanted = name;
-  frame_count_binds(&frame);
   bind_arguments(&frame, call);
   interpret_scope(&frame);
   Value *stored = frame.stored ? value_reduce(linker, frame.stored) : NULL;

@@ -203,7 +203,7 @@ static bool run_metaclass(Linker *linker, ClassId id, ClassId metaclass) {
     draft->slots_value = remade.slots;
     draft->slots_span = draft->slots_name_span = linker_class(linker, id)->name_span;
     draft->slots_rewritten = true;
-    draft->keeps_members = remade.surely_whole;
+    draft->keeps_members = remade.whole == YES;
   }
   draft->metaclass_run = true;
   return true;

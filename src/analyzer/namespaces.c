@@ -225,9 +225,8 @@ static bool take_one(Linker *linker, ClassId id, const Value *made, Remade *self
   if (!known) {
     return false;
   }
-  bool whole = made->items[1]->kind == VALUE_NAMESPACE && made->items[1]->op != THINNED;
-  self->whole |= whole;
-  self->surely_whole &= whole;
+  Truth whole = truth_of(made->items[1]->kind == VALUE_NAMESPACE && made->items[1]->op != THINNED);
+  self->whole = self->metaclass == NO_CLASS || self->whole == whole ? whole : MAYBE;
   if (self->metaclass == NO_CLASS) {
     self->slots = slots;
     self->metaclass = made->items[2]->id;
@@ -240,7 +239,7 @@ static bool take_one(Linker *linker, ClassId id, const Value *made, Remade *self
 }
 
 bool remade_read(Linker *linker, ClassId id, const Value *made, Remade *self) {
-  *self = (Remade){.metaclass = NO_CLASS, .surely_whole = true};
+  *self = (Remade){.metaclass = NO_CLASS};
   if (made->kind != VALUE_CHOICE) {
     return take_one(linker, id, made, self);
   }

@@ -151,10 +151,8 @@ Attribute class_lookup(const Project *project, const Class *self, Str name) {
   bool dunder = str_starts_with(name, STR("__")) && str_ends_with(name, STR("__"));
   bool listed = !dunder || str_eq_c(name, "__dict__") || str_eq_c(name, "__weakref__");
   static const char *const OBJECT[] = {"__doc__", "__module__", "__slots__"};
-  for (size_t i = 0; i < sizeof OBJECT / sizeof *OBJECT; i++) {
-    if (str_eq_c(name, OBJECT[i])) {
-      return (Attribute){.kind = ATTRIBUTE_READ_ONLY, .owner = self->id};
-    }
+  if (STR_IS_ONE_OF(name, OBJECT)) {
+    return (Attribute){.kind = ATTRIBUTE_READ_ONLY, .owner = self->id};
   }
   /* The table of the standard library leaves out most names with underscores at both ends. */
   bool certain = complete && listed && !makes_own_descriptors(project, self);

@@ -274,11 +274,7 @@ static bool is_abc_register(Linker *linker, ClassId id, Str name) {
 
 static Value *member_of_class(Linker *linker, Value *class, Str name, Span span) {
   static const char *const SPECIAL[] = {"__dict__", "__bases__", "__mro__", "__name__"};
-  bool special = false;
-  for (size_t i = 0; i < sizeof SPECIAL / sizeof *SPECIAL; i++) {
-    special = special || str_eq_c(name, SPECIAL[i]);
-  }
-  if (linker_class(linker, class->id)->origin == ORIGIN_STDLIB && !special) {
+  if (linker_class(linker, class->id)->origin == ORIGIN_STDLIB && !STR_IS_ONE_OF(name, SPECIAL)) {
     return value_named(linker->arena, VALUE_BOUND_METHOD, span, name, class);
   }
   if (!linker->linking) {

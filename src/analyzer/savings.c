@@ -399,14 +399,12 @@ static Ids family_of(const Work *self, const Class *at) {
 }
 
 /* The first known descendant in which slots of the class would meet others. */
-static void block_on_descendants(Work *self, const Class *at) {
-  Ids family = family_of(self, at);
+static void block_on_descendants(Work *self, const Class *at, const Ids *family) {
   bool conflicts = !adds_names(self->project, at);
-  for (uint32_t i = 0; i < family.len && !conflicts; i++) {
-    const Class *descendant = class_at(self, family.items[i]);
+  for (uint32_t i = 0; i < family->len && !conflicts; i++) {
+    const Class *descendant = class_at(self, family->items[i]);
     conflicts = descendant->file != NO_FILE && conflicts_in(self, at, descendant);
   }
-  array_release(&family);
 }
 
 /* Whether an instance keeps the name somewhere once all classes of the project have slots. */
@@ -441,22 +439,19 @@ static bool lives_on_dict(const Project *project, const Class *class) {
 }
 
 /* The first known class with slots below that would lose the `__dict__` it needs. */
-static void block_on_slotted_below(Work *self, const Class *at) {
-  Ids family = family_of(self, at);
-  bool blocked = false;
-  for (uint32_t i = 1; i < family.len && !blocked; i++) {
-    const Class *below = class_at(self, family.items[i]);
-    blocked = lives_on_dict(self->project, below);
-    if (blocked) {
+static void block_on_slotted_below(Work *self, const Class *at, const Ids *family) {
+  for (uint32_t i = 1; i < family->len; i++) {
+    const Class *below = class_at(self, family->items[i]);
+    if (lives_on_dict(self->project, below)) {
       block(self, BLOCKER_DICT_USED, at,
             arena_printf(self->arena,
                          "`" STR_FMT "` has slots, and stores more in the `__dict__` that it "
                          "inherits",
                          STR_ARG(below->name)),
             class_span(below));
+      return;
     }
   }
-  array_release(&family);
 }
 
 static bool may_have_named_slots(const Project *project, const Class *class) {
@@ -478,8 +473,10 @@ static void block_on_class(Work *self, const Class *at, bool changes) {
     block(self, BLOCKER_DECLINED, at, STR("its decorator says `slots=False`"), class_span(at));
   }
   block_on_super(self, at);
-  block_on_descendants(self, at);
-  block_on_slotted_below(self, at);
+  Ids family = family_of(self, at);
+  block_on_descendants(self, at, &family);
+  block_on_slotted_below(self, at, &family);
+  array_release(&family);
   if (adds_names(self->project, at) && !may_have_named_slots(self->project, at)) {
     block(self, BLOCKER_VARIABLE_SIZE, at,
           STR("no class below int, tuple or bytes can have named slots"), NOWHERE);

@@ -1,5 +1,7 @@
 #include "base/str.h"
 
+#include "base/array.h"
+
 #include <limits.h>
 #include <string.h>
 
@@ -16,19 +18,13 @@ bool str_is_one_of(Str self, const char *const *names, size_t count) {
   return false;
 }
 
-bool str_is_in_sorted(Str self, const Str *names, size_t count) {
-  size_t low = 0, high = count;
-  while (low < high) {
-    size_t middle = low + (high - low) / 2;
-    int order = str_compare(names[middle], self);
-    if (order == 0)
-      return true;
-    if (order < 0)
-      low = middle + 1;
-    else
-      high = middle;
-  }
-  return false;
+static int compare_with(const void *name, const void *key) {
+  return str_compare(*(const Str *)name, *(const Str *)key);
+}
+
+bool str_is_in_sorted(Str self, const Str *names, uint32_t count) {
+  uint32_t at = sorted_lower_bound(names, count, sizeof *names, &self, compare_with);
+  return at < count && str_eq(names[at], self);
 }
 
 bool str_starts_with(Str self, Str prefix) {

@@ -55,7 +55,7 @@ bool str_ends_with(Str self, Str suffix);
 #define STR_IS_ONE_OF(self, names) str_is_one_of(self, names, sizeof(names) / sizeof *(names))
 bool str_is_one_of(Str self, const char *const *names, size_t count);
 // The same in an array that is sorted by str_compare; `names` may be NULL when `count` is 0.
-bool str_is_in_sorted(Str self, const Str *names, size_t count);
+bool str_is_in_sorted(Str self, const Str *names, uint32_t count);
 
 // 64 good bits, the same in every run, but not on every byte order; not for secrets.
 uint64_t str_hash(Str self);

@@ -244,8 +244,8 @@ static void test_membership(void **state) {
   assert_false(STR_IS_ONE_OF(STR("ab"), NAMES));
   assert_false(str_is_one_of(STR("b"), NAMES, 0));
   const Str sorted[] = {STR("a"), STR("ab"), STR("b"), STR("b\0"), STR("\xff")};
-  for (size_t count = 0; count <= 5; count++) {
-    for (size_t i = 0; i < 5; i++)
+  for (uint32_t count = 0; count <= 5; count++) {
+    for (uint32_t i = 0; i < 5; i++)
       assert_true(str_is_in_sorted(sorted[i], sorted, count) == (i < count));
     assert_false(str_is_in_sorted(STR("aa"), sorted, count));
     assert_false(str_is_in_sorted(NONE, sorted, count));
