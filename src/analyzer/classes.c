@@ -341,6 +341,8 @@ static bool is_typing_alias(Linker *linker, const Value *value) {
 /* The same arguments give the same alias: typing keeps them. */
 static bool is_same_alias(Linker *linker, const Value *a, const Value *b) {
   bool same = a->kind == b->kind && a->id == b->id && a->count == b->count;
+  same =
+      same && (a->kind != VALUE_EXTERNAL || (str_eq(a->text, b->text) && str_eq(a->name, b->name)));
   for (uint32_t i = 0; same && i < a->count; i++) {
     same = value_reduce(linker, a->items[i]) == value_reduce(linker, b->items[i]);
   }
@@ -828,7 +830,7 @@ void class_link(Linker *linker, ClassId id) {
     return;
   }
   uint32_t depth = linker->depth;
-  uint8_t generation = linker->generation;
+  uint8_t generation = linker->generation, level = linker->level;
   Arena *before = linker_last(linker);
   linker->depth = 0;
   linker->generation = linker_draft(linker, id)->generation;
@@ -838,6 +840,9 @@ void class_link(Linker *linker, ClassId id) {
     class_link(linker, linker_draft(linker, id)->replacement);
   }
   linker->link_depth--;
+  if (linker->link_depth == 0 && linker->unfinished != NO_CLASS && linker->making == NO_CLASS) {
+    look_finish(linker, level);
+  }
   linker->generation = generation;
   linker->depth = depth;
   linker_restore(linker, before);

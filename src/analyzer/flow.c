@@ -347,7 +347,7 @@ void flow_look_event(Frame *frame, const Event *event) {
   /* Looks inside this one have made theirs lasting already. */
   for (uint32_t i = before; i < frame->linker->operations.len; i++) {
     RawOperation raw = frame->linker->operations.items[i];
-    bool lasts = !(raw.receiver->flags & VALUE_SCRATCH) && raw.receiver->kind == VALUE_CLASS &&
+    bool lasts = raw.receiver->level == 0 && raw.receiver->kind == VALUE_CLASS &&
                  raw.operation.written.data == raw.operation.attribute.data && !raw.stored;
     if (!lasts) {
       make_lasting(frame, &raw);

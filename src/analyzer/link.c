@@ -287,14 +287,18 @@ Project *project_link(const ProjectInput *input) {
   project->files = input->files;
   project->file_count = input->file_count;
   Linker linker = {.making = NO_CLASS,
+                   .unfinished = NO_CLASS,
                    .project = project,
                    .arena = project->arena,
                    .lasting = project->arena,
-                   .scratch = {.is_scratch = true},
+                   .scratch = {.level = 1},
+                   .level = 1,
                    .input = input,
                    .object = NO_CLASS,
                    .type = NO_CLASS};
   project->arena->side = &linker.values;
+  linker.levels[0] = linker.lasting;
+  linker.levels[1] = &linker.scratch;
   modules_init(&linker.modules, input, project->arena);
   init_modules(&linker);
   run_all(&linker);

@@ -190,12 +190,17 @@ typedef struct RawOperation {
   bool class_only; /* of use only if the receiver comes to a class */
 } RawOperation;
 
+enum { LOOK_DEPTH_MAX = 4, LEVELS_MAX = 100 };
+
 struct Linker {
   Project *project;
-  Arena *arena;   /* where things are made now: `lasting`, or `scratch` while functions run */
+  Arena *arena;   /* where things are made now: one of `levels` */
   Arena *lasting; /* the project's */
-  Arena values;   /* those that are made in `lasting`: gone with the linker */
-  Arena scratch;  /* cleared after each function of module scope or method */
+  /* By level, up to `level`: `lasting`, `scratch`, and one for each look whose values live. */
+  Arena *levels[LEVELS_MAX];
+  uint8_t level;
+  Arena values;  /* those that are made in `lasting`: gone with the linker */
+  Arena scratch; /* cleared after each function of module scope or method */
   const ProjectInput *input;
   Modules modules;
   Module *files;
@@ -215,6 +220,7 @@ struct Linker {
    * subclass of that name that a subscript makes */
   Map instance_classes;
   Array(ClassId) rebased; /* whose `__bases__` are assigned */
+  ClassId unfinished; /* the first that a look has made and that is linked later; NO_CLASS else */
   ClassId making;     /* the class that a decorator or metaclass is being run for, or NO_CLASS */
   uint8_t generation; /* of the class that is being linked */
   Array(Value *) bound_calls; /* calls whose result a name of a module was bound to */
@@ -390,6 +396,9 @@ Value *instance_attribute(Linker *linker, const Value *instance, Str name);
 Value *function_returned(Linker *linker, Value *call, const Value *function);
 /* The statements of a VALUE_FUNCTION. */
 Suite look_suite(Linker *linker, const Value *function);
+/* Links the classes that looks have made while another class was being made, and gives back the
+ * levels above `level` that their values have held. */
+void look_finish(Linker *linker, uint8_t level);
 /* keepers.c: whether a class decorator of the project gives back what it is given. */
 bool decorator_gives_back(Linker *linker, Value *decorator);
 /* The same of a function that is called with one argument. */

@@ -5,7 +5,7 @@
  */
 #include "analyzer/classes.h"
 
-enum { LOOK_DEPTH_MAX = 4, LOOK_COUNT_MAX = 1000, LOOK_EVENTS_MAX = 400 };
+enum { LOOK_COUNT_MAX = 1000, LOOK_EVENTS_MAX = 400 };
 
 static Value *unknown(Linker *linker, Span span) {
   return value_unknown(linker->arena, UNKNOWN_DECORATOR, span);
@@ -166,7 +166,7 @@ static void bind_arguments(Frame *frame, const Value *call) {
 /* A copy of what lies in the arena of a look, which is about to be cleared; `*budget` bounds it. */
 static Value *carry_out(Linker *linker, Value *value, uint32_t *budget) {
   value = value->reduced ? value->reduced : value;
-  if (!(value->flags & VALUE_SCRATCH)) {
+  if (value->level == 0) {
     return value;
   }
   if (*budget == 0) {
@@ -176,7 +176,8 @@ static Value *carry_out(Linker *linker, Value *value, uint32_t *budget) {
   Value *copy = value_with_items(linker->arena, (ValueKind)value->kind, value->span, value->count);
   Value **items = copy->items;
   *copy = *value;
-  copy->flags &= (uint16_t) ~(VALUE_SCRATCH | VALUE_BUSY);
+  copy->level = 0;
+  copy->flags &= (uint16_t)~VALUE_BUSY;
   copy->items = items;
   copy->reduced = NULL;
   copy->name = arena_str(linker->arena, value->name);
@@ -219,12 +220,8 @@ static Value *run_look(Linker *linker, Value *call, const Value *function, const
                                     : unknown(linker, call->span);
 }
 
-/* Links what the look has made; nothing holds on to the look's values afterwards. */
+/* Links what looks have made; nothing holds on to their values afterwards. */
 static void finish_classes(Linker *linker, ClassId first) {
-  /* They may descend from the class that is being made. */
-  if (linker->making != NO_CLASS) {
-    return;
-  }
   for (ClassId id = first; id < linker->classes.len; id++) {
     class_link(linker, id);
     linker_draft(linker, id)->entry_count = 0;
@@ -232,23 +229,47 @@ static void finish_classes(Linker *linker, ClassId first) {
   }
 }
 
-/* What a look made goes with it, unless a class was made, whose names may lie there. */
+static void begin_passing(Linker *linker, Arena *passing) {
+  passing->level = ++linker->level;
+  linker->levels[passing->level] = passing;
+  linker->arena = passing;
+}
+
+/* What a look made goes with it, unless a class was made, whose names may lie there. While another
+ * class is being made it may descend from that: then it is linked later, and its values keep their
+ * level to themselves until then. */
 static void end_passing(Linker *linker, Arena *passing, ClassId first) {
-  if (linker->classes.len == first) {
-    arena_release(passing);
-  } else {
-    finish_classes(linker, first);
-    array_push(&linker->kept, *passing);
+  bool classes = linker->classes.len > first, later = classes && linker->making != NO_CLASS;
+  linker->levels[passing->level] = linker->lasting;
+  if (!later && linker->level == passing->level) {
+    linker->level--;
   }
+  if (!classes) {
+    arena_release(passing);
+    return;
+  }
+  array_push(&linker->kept, *passing);
+  if (!later) {
+    finish_classes(linker, first);
+  } else if (linker->unfinished > first) {
+    linker->unfinished = first;
+  }
+}
+
+void look_finish(Linker *linker, uint8_t level) {
+  ClassId first = linker->unfinished;
+  linker->unfinished = NO_CLASS;
+  finish_classes(linker, first);
+  linker->level = level;
 }
 
 /* Where the result has to last, all else that the look makes does not. */
 static Value *run_lasting_look(Linker *linker, Value *call, const Value *function,
                                const Suite *suite) {
   enum { CARRIED_MAX = 1000, CHUNK = 4096 }; /* most looks make less than that */
-  Arena passing = {.is_scratch = true, .chunk_size = CHUNK};
+  Arena passing = {.chunk_size = CHUNK};
   uint32_t budget = CARRIED_MAX, classes = linker->classes.len;
-  linker->arena = &passing;
+  begin_passing(linker, &passing);
   Value *result = run_look(linker, call, function, suite);
   linker->arena = linker->lasting;
   result = carry_out(linker, result, &budget);
@@ -266,7 +287,8 @@ Value *function_call_result(Linker *linker, Value *call, Value *function) {
   if (linker->look_depth == 0 && linker->arena == linker->lasting) {
     linker->look_count = 0;
   }
-  bool bounded = linker->look_depth < LOOK_DEPTH_MAX && linker->look_count < LOOK_COUNT_MAX;
+  bool bounded = linker->look_depth < LOOK_DEPTH_MAX && linker->look_count < LOOK_COUNT_MAX &&
+                 linker->level + 1 < LEVELS_MAX;
   if (!suite.scope || !bounded || suite.scope->event_count > LOOK_EVENTS_MAX) {
     return unknown(linker, call->span);
   }
@@ -301,12 +323,12 @@ static uint32_t count_stores(Linker *linker, const Class *class, Str name) {
 static ClassId stored_by(Linker *linker, const Value *instance, const Value *function, Str name) {
   Suite suite = look_suite(linker, function);
   if (!suite.scope || suite.scope->event_count > LOOK_EVENTS_MAX ||
-      linker->look_depth >= LOOK_DEPTH_MAX) {
+      linker->look_depth >= LOOK_DEPTH_MAX || linker->level + 1 >= LEVELS_MAX) {
     return NO_CLASS;
   }
-  Arena passing = {.is_scratch = true}, *before = linker->arena;
+  Arena passing = {0}, *before = linker->arena;
   uint32_t classes = linker->classes.len;
-  linker->arena = &passing;
+  begin_passing(linker, &passing);
   Value *call = value_with_items(linker->arena, VALUE_CALL, instance->span, 2);
   call->items[0] = call->items[1] = (Value *)(uintptr_t)instance;
   Frame frame;

@@ -441,9 +441,10 @@ Value *value_reduce(Linker *linker, Value *self) {
   linker->incomplete = false;
   self->flags |= VALUE_BUSY;
   linker->depth++;
-  /* What a lasting value comes to has to last too. */
+  /* What a value comes to has to last as long as it does; what is left of looks that have ended
+   * lasts to the end. */
   Arena *before = linker->arena;
-  linker->arena = self->flags & VALUE_SCRATCH ? before : linker->lasting;
+  linker->arena = self->level <= linker->level ? linker->levels[self->level] : linker->lasting;
   Value *result = reduce_kind(linker, self);
   linker_restore(linker, before);
   linker->depth--;

@@ -385,7 +385,7 @@ static void drop_same(Strays *strays) {
 }
 
 void stray_collect(Project *project, Modules *modules) {
-  Collector self = {.project = project, .modules = modules, .scratch = {.is_scratch = true}};
+  Collector self = {.project = project, .modules = modules};
   Arena scratch = {0};
   add_stored(&self);
   link_classes(&self, &scratch);

@@ -10,7 +10,7 @@ static Arena *place(Arena *arena) {
 Value *value_new(Arena *arena, ValueKind kind, Span span) {
   Value *self = ARENA_NEW(place(arena), Value);
   self->kind = (uint8_t)kind;
-  self->flags = arena->is_scratch ? VALUE_SCRATCH : 0;
+  self->level = arena->level;
   self->span = span;
   self->file = NO_FILE;
   return self;

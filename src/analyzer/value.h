@@ -68,7 +68,6 @@ enum {
   VALUE_FROZEN = 64,   /* a set: frozenset                                                       */
   VALUE_SELF = 128,    /* an instance or class: a method's own first parameter */
   VALUE_STATIC = 1024, /* a function that staticmethod or classmethod has wrapped */
-  VALUE_SCRATCH = 512, /* gone when the function that is being run has ended */
   VALUE_SUBSCRIPTED = 256,  /* has type arguments, which are the items */
   VALUE_HAS_DEFAULT = 2048, /* a type parameter of a class's list: `T = int` */
   VALUE_REMADE = 4096,      /* class id made again; items: bases, namespace, metaclass */
@@ -87,7 +86,8 @@ typedef struct Frame Frame;
 
 /* 88 bytes: a large tree has millions of them. */
 struct Value {
-  uint8_t kind; /* ValueKind */
+  uint8_t kind;  /* ValueKind */
+  uint8_t level; /* of the arena it was made in; what it refers to lasts as long as it does */
   uint16_t op;
   uint16_t flags; /* VALUE_* flags */
   uint32_t count;

@@ -19,7 +19,7 @@ struct Arena {
   char *next;
   char *end;
   size_t chunk_size; // of the next ordinary chunk; set it for arenas that hold little
-  bool is_scratch;   // for owners of two arenas that ask which of them an object is from
+  uint8_t level;     // for owners of several: how soon it goes, 0 lasts longest
   Arena *side;       // the owner's: where objects go that die earlier; NULL: here
 };
 
