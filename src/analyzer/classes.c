@@ -349,8 +349,13 @@ static bool is_same_alias(Linker *linker, const Value *a, const Value *b) {
   return same;
 }
 
+/* After the first base that is the same: `bases.index(self)`. */
 static bool has_alias_after(Linker *linker, const BaseArguments *bases, uint32_t at, bool classes) {
-  for (uint32_t i = at + 1; i < bases->count; i++) {
+  uint32_t first = 0;
+  while (first < at && !is_same_alias(linker, bases->values[first], bases->values[at])) {
+    first++;
+  }
+  for (uint32_t i = first + 1; i < bases->count; i++) {
     const Value *value = bases->values[i];
     if (!classes && is_same_alias(linker, value, bases->values[at])) {
       continue;

@@ -34,9 +34,13 @@ static Truth stdlib_default(Linker *linker, const Class *class, Str name) {
   return MAYBE;
 }
 
-/* What `getattr(cls, name)` finds above the class: NO for a slot's descriptor or nothing. */
+/* What `getattr(cls, name)` finds where the body binds nothing: NO for a slot's descriptor or
+ * nothing. */
 static Truth inherited_default(Linker *linker, ClassId id, Str name) {
   const Class *class = linker_class(linker, id);
+  if (!class->slots.generated && class_own_slot(class, name)) {
+    return NO;
+  }
   for (uint32_t i = 1; i < class->mro_count; i++) {
     const Class *at = linker_class(linker, class->mro[i]);
     if (str_eq_c(name, "__slots__") && at->slots.form != SLOTS_ABSENT) {

@@ -46,6 +46,7 @@ void frame_release(Frame *self) {
   mem_free(self->tables);
   array_release(&self->journal);
   array_release(&self->guards);
+  array_release(&self->annotated);
 }
 
 static TextId module_text(Module *module, Str name) {
@@ -356,7 +357,7 @@ static Value *annotations_so_far(Frame *self, Span span) {
   uint32_t count = 0;
   for (uint32_t i = self->scope->first_event; i < self->at; i++) {
     const Event *event = &self->section->events[i];
-    bool annotated = event->kind == EVENT_ANNOTATE || (event->kind == EVENT_BIND && event->target);
+    bool annotated = event_annotates(event);
     if (event->kind == EVENT_IF || event->kind == EVENT_FOR || event->kind == EVENT_WHILE ||
         event->kind == EVENT_TRY || event->kind == EVENT_MATCH) {
       return value_unknown(linker->arena, UNKNOWN_COMPUTED_SLOTS, span);

@@ -746,6 +746,11 @@ static void note_return(Frame *frame, const Event *event) {
 }
 
 static void run_simple(Frame *frame, const Event *event, uint32_t at) {
+  /* A class statement that cannot run is told of as if it ran. */
+  bool runs = frame->kind == SCOPE_CLASS && (!frame->dead || frame->outer->dead);
+  if (runs && event_annotates(event)) {
+    array_push(&frame->annotated, at);
+  }
   switch ((EventKind)event->kind) {
   case EVENT_BIND:
   case EVENT_TYPE_ALIAS: run_bind(frame, event, at); break;

@@ -114,12 +114,11 @@ static void draft_entries(Frame *body, Draft *draft) {
       take_slots(body, draft, value, body->events[i]);
     }
     const Event *event = &body->section->events[body->events[i]];
-    draft->entries[draft->entry_count++] =
-        (Entry){.name = frame_mangle(body, name),
-                .value = value,
-                .span = event_name_span(body, body->events[i]),
-                .order = first_binding(body, i),
-                .annotated = event->kind == EVENT_BIND && event->target != 0};
+    draft->entries[draft->entry_count++] = (Entry){.name = frame_mangle(body, name),
+                                                   .value = value,
+                                                   .span = event_name_span(body, body->events[i]),
+                                                   .order = first_binding(body, i),
+                                                   .annotated = event_annotates(event)};
   }
 }
 
@@ -133,27 +132,16 @@ static void draft_calls(Frame *body, Draft *draft) {
   }
 }
 
-static bool is_annotation(const Event *event) {
-  return event->kind == EVENT_ANNOTATE || (event->kind == EVENT_BIND && event->target);
-}
-
-/* Annotated names in order of their first appearance; those below TYPE_CHECKING too, which no
- * version of the class has. */
+/* Annotated names in order of their first appearance, as far as the target comes by them. */
 static void draft_annotations(Frame *body, Class *class, Draft *draft) {
   const Section *section = body->section;
-  uint32_t first = body->scope->first_event, last = first + body->scope->event_count, count = 0;
-  for (uint32_t i = first; i < last; i++) {
-    count += is_annotation(&section->events[i]);
-  }
+  uint32_t count = body->annotated.len;
   Annotation *list = ARENA_ARRAY(body->linker->arena, Annotation, count + 1);
   draft->field_annotations = ARENA_ARRAY(body->linker->arena, Value *, count + 1);
   draft->field_values = ARENA_ARRAY(body->linker->arena, Value *, count + 1);
   uint32_t len = 0;
-  for (uint32_t i = first; i < last; i++) {
-    const Event *event = &section->events[i];
-    if (!is_annotation(event)) {
-      continue;
-    }
+  for (uint32_t i = 0; i < count; i++) {
+    const Event *event = &section->events[body->annotated.items[i]];
     Str name = frame_mangle(body, section_text(section, event->name));
     Value *annotation = evaluate_annotation(body, section, event->target);
     uint32_t at = 0;

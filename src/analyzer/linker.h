@@ -157,23 +157,24 @@ struct Frame {
   ScopeKind kind;
   void *tables; /* the memory of the next four, but for a module's bindings */
   Value **bindings;
-  uint32_t *events;     /* the event that bound a name last */
-  bool *is_global;      /* `global name` */
-  uint8_t *bind_counts; /* functions: how often the scope binds the name, up to 2 */
-  Changes journal;      /* what the innermost arms have changed */
-  ClassId class_id;     /* the class being made, or whose method this is; NO_CLASS else */
-  Value *type_params;   /* of the class statement that is being run in this frame, or NULL */
-  Str mangle;           /* the innermost enclosing class's name, or empty */
-  uint32_t function;    /* index in the file, FACTS_NONE else */
-  uint32_t unrolled;    /* events that loops have run once for each item */
-  bool dead;            /* what runs now cannot run for this target */
-  bool ended;           /* a jump was met */
-  bool typing;          /* below TYPE_CHECKING */
-  uint32_t expected;    /* depth of blocks in which failures are expected */
-  Array(Str) guards;    /* names that `hasattr` and the like have asked for */
-  bool looking;         /* run for what it returns alone: nothing is noted, no class is made */
-  uint32_t at;          /* the event that is being run */
-  uint32_t blocks;      /* around it, but for those of `with` */
+  uint32_t *events;          /* the event that bound a name last */
+  bool *is_global;           /* `global name` */
+  uint8_t *bind_counts;      /* functions: how often the scope binds the name, up to 2 */
+  Changes journal;           /* what the innermost arms have changed */
+  ClassId class_id;          /* the class being made, or whose method this is; NO_CLASS else */
+  Value *type_params;        /* of the class statement that is being run in this frame, or NULL */
+  Str mangle;                /* the innermost enclosing class's name, or empty */
+  uint32_t function;         /* index in the file, FACTS_NONE else */
+  uint32_t unrolled;         /* events that loops have run once for each item */
+  bool dead;                 /* what runs now cannot run for this target */
+  bool ended;                /* a jump was met */
+  bool typing;               /* below TYPE_CHECKING */
+  uint32_t expected;         /* depth of blocks in which failures are expected */
+  Array(uint32_t) annotated; /* a class body: the events that have annotated a name, in order */
+  Array(Str) guards;         /* names that `hasattr` and the like have asked for */
+  bool looking;              /* run for what it returns alone: nothing is noted, no class is made */
+  uint32_t at;               /* the event that is being run */
+  uint32_t blocks;           /* around it, but for those of `with` */
   uint32_t moment;      /* looking: when the function is called, see frame_moment; 0: not known */
   Value *returned;      /* what EVENT_RETURN has met, or NULL */
   Str wanted;           /* while looking: the attribute of self that is asked for, or empty */

@@ -100,15 +100,20 @@ static bool derive(Linker *linker, ClassId *winner, ClassId candidate) {
   return !(a->flags & CLASS_MRO_COMPLETE) || !(b->flags & CLASS_MRO_COMPLETE);
 }
 
-/* The only `hook`, __new__ or __prepare__, in the metaclass's order that has to be run. False:
+/* The only `hook`, __new__ or __prepare__, in the metaclass's order that has to be run, and whether
+ * one before it, which leaves `__slots__` alone, may have changed the rest of the namespace. False:
  * there is none, or several, or it is no function. */
-static bool sole_maker(Linker *linker, ClassId metaclass, Str hook, Value *function) {
+static bool sole_maker(Linker *linker, ClassId metaclass, Str hook, Value *function,
+                       bool *after_others) {
   Str other = str_eq_c(hook, "__new__") ? STR("__prepare__") : STR("__new__");
   ClassId found = NO_CLASS;
+  *after_others = false;
   for (uint32_t i = 0; i < linker_class(linker, metaclass)->mro_count; i++) {
     ClassId at = linker_class(linker, metaclass)->mro[i];
     const Class *class = linker_class(linker, at);
     if (class->origin == ORIGIN_STDLIB || metaclass_new_is_transparent(linker, at, true)) {
+      bool others = class->origin != ORIGIN_STDLIB && class_own_member(class, hook);
+      *after_others = *after_others || (others && found == NO_CLASS);
       continue;
     }
     class = linker_class(linker, at);
@@ -133,6 +138,8 @@ static Value *class_value(Linker *linker, ClassId id, Span span) {
   self->id = id;
   return self;
 }
+
+enum { NAMESPACE = 4 };
 
 /* `metaclass.__new__(metaclass, name, bases, namespace, **keywords)`. */
 static Value *creation_call(Linker *linker, ClassId id, ClassId metaclass) {
@@ -161,6 +168,10 @@ static Value *creation_call(Linker *linker, ClassId id, ClassId metaclass) {
 
 static void take_bases(Linker *linker, ClassId id, const Remade *remade) {
   uint32_t count = remade->base_count ? remade->base_count : 1;
+  /* Those that the metaclass has made are still to be linked. */
+  for (uint32_t i = 0; i < remade->base_count; i++) {
+    class_link(linker, remade->bases[i]);
+  }
   ClassId *bases = ARENA_ARRAY(linker->arena, ClassId, count);
   Span *spans = ARENA_ARRAY(linker->arena, Span, count);
   bases[0] = linker->object;
@@ -178,11 +189,16 @@ static void take_bases(Linker *linker, ClassId id, const Remade *remade) {
  * type.__new__. */
 static bool run_metaclass(Linker *linker, ClassId id, ClassId metaclass) {
   Value function;
-  if (!sole_maker(linker, metaclass, STR("__new__"), &function)) {
+  bool after_others;
+  if (!sole_maker(linker, metaclass, STR("__new__"), &function, &after_others)) {
     return false;
   }
   ClassId outer = linker->making;
   Value *call = creation_call(linker, id, metaclass);
+  if (after_others) {
+    Value any = {.kind = VALUE_UNBOUND};
+    call->items[NAMESPACE] = namespace_with_item(linker, call->items[NAMESPACE], &any, NULL);
+  }
   linker->making = id;
   Value *made = function_call_result(linker, call, &function);
   linker->making = outer;
@@ -213,11 +229,12 @@ static bool run_metaclass(Linker *linker, ClassId id, ClassId metaclass) {
  * start is there unless the body binds another. */
 static bool run_prepare(Linker *linker, ClassId id, ClassId metaclass) {
   Value function;
-  if (!sole_maker(linker, metaclass, STR("__prepare__"), &function)) {
+  bool after_others;
+  if (!sole_maker(linker, metaclass, STR("__prepare__"), &function, &after_others)) {
     return false;
   }
   Value *call = creation_call(linker, id, metaclass);
-  call->items[4] = call->items[call->count - 1]; /* no namespace yet */
+  call->items[NAMESPACE] = call->items[call->count - 1]; /* there is none yet */
   call->count--;
   bool known = false;
   Value *namespace = function_call_result(linker, call, &function);
@@ -303,7 +320,7 @@ bool metaclass_is_helper(Linker *linker, const Value *base) {
   Value *function = value_reduce(linker, base->items[0]);
   Str dotted = value_dotted(linker, function);
   if (function->kind == VALUE_FUNCTION) {
-    return str_ends_with(dotted, STR(".with_metaclass")) &&
+    return str_ends_with(dotted, STR("with_metaclass")) &&
            has_inner_class(linker->files[function->file].facts, function->id);
   }
   return function->kind == VALUE_EXTERNAL && (str_eq_c(dotted, "six.with_metaclass") ||

@@ -451,7 +451,7 @@ static bool check_generic(Linker *linker, ClassId id) {
            CREATION_SPECIAL_CLASS);
   } else if (!str_is_empty(draft->disordered)) {
     refuse(linker, id, "TypeError", draft->disordered, CREATION_SPECIAL_CLASS);
-  } else if (draft->generic_aliases > 1) {
+  } else if (draft->generic_aliases > 1 && class_has_generic(linker, id)) {
     refuse(linker, id, "TypeError",
            linker->project->target.minor < 11
                ? STR("Cannot inherit from Generic[...] multiple types.")

@@ -14,6 +14,10 @@ bool event_binds_name(const Event *event) {
   return false;
 }
 
+bool event_annotates(const Event *event) {
+  return event->kind == EVENT_ANNOTATE || (event->kind == EVENT_BIND && event->target);
+}
+
 bool suite_binds(const Suite *self, TextId name) {
   uint32_t last = self->scope->first_event + self->scope->event_count;
   for (uint32_t i = self->scope->first_event; i < last; i++) {

@@ -27,6 +27,9 @@ static inline Str suite_text(const Suite *self, TextId id) {
 // Whether the event binds its `name` in the scope, or unbinds it.
 bool event_binds_name(const Event *event);
 
+// `name: annotation`, with or without a value.
+bool event_annotates(const Event *event);
+
 // Whether a name is bound by a statement of the scope; its parameters, and the names of
 // comprehensions, which are their own, do not count.
 bool suite_binds(const Suite *self, TextId name);

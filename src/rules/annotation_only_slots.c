@@ -6,8 +6,7 @@ static void check_class(Check *check, const Class *subject) {
     return;
   for (uint32_t i = 0; i < subject->annotation_count; i++) {
     const Annotation *annotation = &subject->annotations[i];
-    if (class_annotation_is_idle(check->project, subject, annotation) || annotation->has_value ||
-        !str_eq_c(annotation->name, "__slots__"))
+    if (annotation->has_value || !str_eq_c(annotation->name, "__slots__"))
       continue;
     Finding *finding = check_report_class(
         check, subject, annotation->span,

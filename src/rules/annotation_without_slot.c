@@ -12,8 +12,7 @@ static void check_class(Check *check, const Class *subject) {
     return;
   for (uint32_t i = 0; i < subject->annotation_count; i++) {
     const Annotation *annotation = &subject->annotations[i];
-    if (class_annotation_is_idle(check->project, subject, annotation) || annotation->has_value ||
-        annotation->is_class_var || is_dunder(annotation->name) ||
+    if (annotation->has_value || annotation->is_class_var || is_dunder(annotation->name) ||
         class_lookup(check->project, subject, annotation->name).kind != ATTRIBUTE_NONE)
       continue;
     Finding *finding =

@@ -158,10 +158,6 @@ bool class_open_body(const Project *project, const Class *self, Section *section
 bool text_is_identifier(Str text);
 Str check_normalize(Check *check, Str identifier);
 
-/* Whether an annotation of the class body stands where only type checkers look. */
-bool class_annotation_is_idle(const Project *project, const Class *self,
-                              const Annotation *annotation);
-
 /* Whether the class statement stands where its failure is expected: `with
  * pytest.raises(TypeError)`, `try`... */
 bool class_is_expected_to_fail(const Project *project, const Class *self);

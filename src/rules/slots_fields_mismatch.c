@@ -6,8 +6,7 @@ static void check_class(Check *check, const Class *subject) {
     return;
   for (uint32_t i = 0; i < subject->annotation_count; i++) {
     const Annotation *field = &subject->annotations[i];
-    if (class_annotation_is_idle(check->project, subject, field) || field->is_class_var ||
-        field->is_init_var ||
+    if (field->is_class_var || field->is_init_var ||
         class_lookup(check->project, subject, field->name).kind != ATTRIBUTE_NONE)
       continue;
     Finding *finding =

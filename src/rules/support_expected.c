@@ -110,27 +110,3 @@ bool class_is_expected_to_fail(const Project *project, const Class *self) {
   }
   return false;
 }
-
-/* `TYPE_CHECKING`, `typing.TYPE_CHECKING`, `False` */
-static bool test_is_idle(const Section *section, ExprId test) {
-  return section->exprs[test].kind == EXPR_FALSE ||
-         str_eq_c(last_name(section, test), "TYPE_CHECKING");
-}
-
-bool class_annotation_is_idle(const Project *project, const Class *self,
-                              const Annotation *annotation) {
-  Section section;
-  const Scope *scope;
-  if (!class_open_body(project, self, &section, &scope))
-    return false;
-  uint32_t end = scope->first_event + scope->event_count;
-  for (uint32_t i = scope->first_event; i < end; i++) {
-    const Event *event = &section.events[i];
-    if (event->kind != EVENT_IF || !test_is_idle(&section, event->expr))
-      continue;
-    for (uint32_t at = i + 1; at < event->match; at++)
-      if (section.base + section.events[at].start == annotation->span.start)
-        return true;
-  }
-  return false;
-}
