@@ -235,25 +235,23 @@ static void begin_passing(Linker *linker, Arena *passing) {
   linker->arena = passing;
 }
 
-/* What a look made goes with it, unless a class was made, whose names may lie there. While another
- * class is being made it may descend from that: then it is linked later, and its values keep their
- * level to themselves until then. */
+/* What a look made goes with it, unless a class was made, whose names may lie there. The level is
+ * given to another when nothing holds on to its values: when the classes are linked, which is later
+ * where one is being made that they may descend from. */
 static void end_passing(Linker *linker, Arena *passing, ClassId first) {
-  bool classes = linker->classes.len > first, later = classes && linker->making != NO_CLASS;
-  linker->levels[passing->level] = linker->lasting;
-  if (!later && linker->level == passing->level) {
-    linker->level--;
-  }
-  if (!classes) {
+  uint8_t level = passing->level;
+  linker->levels[level] = linker->lasting;
+  if (linker->classes.len == first) {
     arena_release(passing);
-    return;
-  }
-  array_push(&linker->kept, *passing);
-  if (!later) {
+  } else {
+    array_push(&linker->kept, *passing);
+    if (linker->making != NO_CLASS) {
+      linker->unfinished = linker->unfinished < first ? linker->unfinished : first;
+      return;
+    }
     finish_classes(linker, first);
-  } else if (linker->unfinished > first) {
-    linker->unfinished = first;
   }
+  linker->level = (uint8_t)(level - 1);
 }
 
 void look_finish(Linker *linker, uint8_t level) {
