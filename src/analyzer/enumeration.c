@@ -3,9 +3,9 @@
  * takes for members or refuses, and the members themselves where their values and the classes they
  * are made by tell. Lib/enum.py of each version.
  */
-#include "analyzer/classes.h"
+#include "analyzer/enumeration.h"
 
-static bool refuse(Linker *linker, ClassId id, const char *type, Str message) {
+bool enumeration_refuse(Linker *linker, ClassId id, const char *type, Str message) {
   Layout *layout = &linker_class(linker, id)->layout;
   layout->created = NO;
   layout->error =
@@ -13,14 +13,24 @@ static bool refuse(Linker *linker, ClassId id, const char *type, Str message) {
   return false;
 }
 
-static bool is_stdlib(const Class *class, const char *module, const char *name) {
+bool is_stdlib_class(const Class *class, const char *module, const char *name) {
   return class->origin == ORIGIN_STDLIB && str_eq_c(class->qualname, name) &&
          str_eq_c(class->module, module);
 }
 
-static bool descends_from_enum(Linker *linker, const Class *class, const char *name) {
+bool descends_from_enum(Linker *linker, const Class *class, const char *name) {
   for (uint32_t i = 0; i < class->mro_count; i++) {
-    if (is_stdlib(linker_class(linker, class->mro[i]), "enum", name)) {
+    if (is_stdlib_class(linker_class(linker, class->mro[i]), "enum", name)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+bool enumeration_is_kind(Linker *linker, ClassId id, const char *name) {
+  for (uint32_t i = 0; i < linker_class(linker, id)->base_count; i++) {
+    ClassId base = linker_class(linker, id)->bases[i];
+    if (descends_from_enum(linker, linker_class(linker, base), name)) {
       return true;
     }
   }
@@ -29,40 +39,25 @@ static bool descends_from_enum(Linker *linker, const Class *class, const char *n
 
 /* ---- names of the body */
 
-static bool is_dunder(Str name) {
+bool is_dunder(Str name) {
   return name.len > 4 && str_starts_with(name, STR("__")) && str_ends_with(name, STR("__")) &&
          name.data[2] != '_' && name.data[name.len - 3] != '_';
 }
 
-static bool is_sunder(Str name) {
+bool is_sunder(Str name) {
   return name.len > 2 && name.data[0] == '_' && name.data[name.len - 1] == '_' &&
          name.data[1] != '_' && name.data[name.len - 2] != '_';
 }
 
 /* `_Name__attribute` with the name of the class as it is written: a name that the compiler has
  * mangled, unless the class's own begins with underscores. They are members until 3.10. */
-static bool is_hidden(Linker *linker, ClassId id, Str name) {
+bool enumeration_hides(Linker *linker, ClassId id, Str name) {
   Str class = linker_class(linker, id)->name;
   size_t len = class.len + 3;
   bool private =
       name.len > len && name.data[0] == '_' && str_eq(str_slice(name, 1, class.len + 1), class) &&
       str_eq(str_slice(name, class.len + 1, len), STR("__")) && !str_ends_with(name, STR("__"));
   return private && linker->project->target.minor >= 11;
-}
-
-static bool is_known_sunder(Str name) {
-  static const char *const NAMES[] = {"_order_",
-                                      "_create_pseudo_member_",
-                                      "_generate_next_value_",
-                                      "_missing_",
-                                      "_ignore_",
-                                      "_numeric_repr_",
-                                      "_iter_member_",
-                                      "_iter_member_by_value_",
-                                      "_iter_member_by_def_",
-                                      "_add_alias_",
-                                      "_add_value_alias_"};
-  return STR_IS_ONE_OF(name, NAMES) || str_starts_with(name, STR("_repr_"));
 }
 
 /* Instances that _EnumDict takes for no member. */
@@ -73,9 +68,18 @@ static bool is_nonmember(Linker *linker, const Value *value) {
          STR_IS_ONE_OF(linker_class(linker, value->id)->qualname, NAMES);
 }
 
+/* _is_internal_class: a class whose statement stands in the body. */
+static bool is_internal(Linker *linker, ClassId id, ClassId inner) {
+  Str end =
+      arena_printf(linker->arena, STR_FMT "." STR_FMT, STR_ARG(linker_class(linker, id)->name),
+                   STR_ARG(linker_class(linker, inner)->name));
+  return str_ends_with(linker_class(linker, inner)->qualname, end);
+}
+
 /* Whether a name of the namespace becomes a member. */
-static Truth is_member(Linker *linker, ClassId id, const Entry *entry) {
-  if (is_dunder(entry->name) || is_sunder(entry->name) || is_hidden(linker, id, entry->name)) {
+Truth enumeration_has_member(Linker *linker, ClassId id, const Entry *entry) {
+  if (is_dunder(entry->name) || is_sunder(entry->name) ||
+      enumeration_hides(linker, id, entry->name)) {
     return NO;
   }
   Value *value = value_reduce(linker, entry->value);
@@ -83,7 +87,7 @@ static Truth is_member(Linker *linker, ClassId id, const Entry *entry) {
   switch (value->kind) {
   case VALUE_FUNCTION:
   case VALUE_PROPERTY: return NO;
-  case VALUE_CLASS: return minor >= 13 ? NO : MAYBE;
+  case VALUE_CLASS: return minor >= 13 && is_internal(linker, id, value->id) ? NO : MAYBE;
   case VALUE_UNKNOWN:
   case VALUE_EXTERNAL:
   case VALUE_CHOICE: return MAYBE;
@@ -91,7 +95,7 @@ static Truth is_member(Linker *linker, ClassId id, const Entry *entry) {
     if (is_nonmember(linker, value)) {
       return NO;
     }
-    return is_stdlib(linker_class(linker, value->id), "enum", "auto") ? YES : MAYBE;
+    return is_stdlib_class(linker_class(linker, value->id), "enum", "auto") ? YES : MAYBE;
   }
   return YES;
 }
@@ -104,7 +108,7 @@ Truth enumeration_takes_out(Linker *linker, ClassId id, Str name) {
   for (uint32_t i = 0; i < draft->entry_count; i++) {
     const Entry entry = draft->entries[i];
     if (str_eq(entry.name, name)) {
-      return is_member(linker, id, &entry);
+      return enumeration_has_member(linker, id, &entry);
     }
   }
   return NO;
@@ -114,7 +118,7 @@ static Truth has_members(Linker *linker, ClassId id) {
   Truth result = NO;
   for (uint32_t i = 0; i < linker_draft(linker, id)->entry_count; i++) {
     const Entry entry = linker_draft(linker, id)->entries[i];
-    result = truth_or(result, is_member(linker, id, &entry));
+    result = truth_or(result, enumeration_has_member(linker, id, &entry));
   }
   return result;
 }
@@ -176,6 +180,10 @@ static ClassId member_type(Linker *linker, ClassId id, uint32_t depth) {
   return types.count ? types.list[0] : NO_CLASS;
 }
 
+ClassId enumeration_member_type(Linker *linker, ClassId id) {
+  return member_type(linker, id, 0);
+}
+
 static bool makes_data(Linker *linker, const Class *class) {
   bool fields = class->flags & CLASS_IS_DATACLASS && linker->project->target.minor >= 11;
   return fields || class_own_member(class, STR("__new__"));
@@ -222,7 +230,7 @@ static bool refuse_data_types(Linker *linker, ClassId id, const DataTypes *types
                         STR_ARG(class_repr(linker, types->list[i])));
   }
   Str name = linker_class(linker, id)->name;
-  return refuse(
+  return enumeration_refuse(
       linker, id, "TypeError",
       minor >= 11
           ? arena_printf(linker->arena, "too many data types for '" STR_FMT "': {" STR_FMT "}",
@@ -238,12 +246,12 @@ static bool check_last_base(Linker *linker, ClassId id) {
   if (last == NO_CLASS || linker_class(linker, last)->flags & CLASS_IS_ENUM) {
     return true;
   }
-  return refuse(linker, id, "TypeError",
-                STR("new enumerations should be created as `EnumName([mixin_type, ...] "
-                    "[data_type,] enum_type)`"));
+  return enumeration_refuse(linker, id, "TypeError",
+                            STR("new enumerations should be created as `EnumName([mixin_type, ...] "
+                                "[data_type,] enum_type)`"));
 }
 
-static void set_unsure(Linker *linker, ClassId id) {
+void enumeration_set_unsure(Linker *linker, ClassId id) {
   linker_draft(linker, id)->unreached = true;
   class_set_unknown(linker, id, UNKNOWN_METACLASS, linker_class(linker, id)->name_span,
                     "what the metaclass of enumerations makes of this mixture is not followed",
@@ -259,20 +267,20 @@ static bool check_members_above(Linker *linker, ClassId id) {
         base == NO_CLASS || linker_class(linker, base)->layout.unknown.reason == UNKNOWN_METACLASS;
     ClassId full = base == NO_CLASS ? NO_CLASS : with_members(linker, base, &unsure);
     if (unsure) {
-      set_unsure(linker, id);
+      enumeration_set_unsure(linker, id);
       return false;
     }
     if (full == NO_CLASS) {
       continue;
     }
     const Class *class = linker_class(linker, id), *other = linker_class(linker, full);
-    return refuse(linker, id, "TypeError",
-                  minor < 11
-                      ? arena_printf(linker->arena,
-                                     STR_FMT ": cannot extend enumeration '" STR_FMT "'",
-                                     STR_ARG(class->name), STR_ARG(other->name))
-                      : arena_printf(linker->arena, "<enum '" STR_FMT "'> cannot extend " STR_FMT,
-                                     STR_ARG(class->name), STR_ARG(class_repr(linker, full))));
+    return enumeration_refuse(
+        linker, id, "TypeError",
+        minor < 11
+            ? arena_printf(linker->arena, STR_FMT ": cannot extend enumeration '" STR_FMT "'",
+                           STR_ARG(class->name), STR_ARG(other->name))
+            : arena_printf(linker->arena, "<enum '" STR_FMT "'> cannot extend " STR_FMT,
+                           STR_ARG(class->name), STR_ARG(class_repr(linker, full))));
   }
   return true;
 }
@@ -286,156 +294,6 @@ static bool check_mixins(Linker *linker, ClassId id) {
   return types.count < 2 || refuse_data_types(linker, id, &types);
 }
 
-/* ---- members */
-
-/* Bound more than once, _EnumDict may refuse the second time. */
-static bool binds_twice(Linker *linker, ClassId id, Str name) {
-  const Class *class = linker_class(linker, id);
-  Module *module = &linker->files[class->file];
-  const Section *body = module_body(linker, module, module->facts->classes[class->fact].piece);
-  const Scope *scope = facts_class_scope(module->facts, body, class->fact);
-  uint32_t count = 0;
-  for (uint32_t i = 0; scope && i < scope->event_count; i++) {
-    const Event *event = &body->events[scope->first_event + i];
-    bool binding = event_binds_name(event) || event->kind == EVENT_ANNOTATE;
-    count += binding && event->kind != EVENT_ANNOTATE &&
-             str_eq(mangle_name(linker->arena, class->name, section_text(body, event->name)), name);
-  }
-  return count > 1;
-}
-
-/* What is deleted, or bound by an except clause, has been in the namespace. */
-static bool unbinds(Linker *linker, ClassId id) {
-  const Class *class = linker_class(linker, id);
-  Module *module = &linker->files[class->file];
-  const Section *body = module_body(linker, module, module->facts->classes[class->fact].piece);
-  const Scope *scope = facts_class_scope(module->facts, body, class->fact);
-  for (uint32_t i = 0; scope && i < scope->event_count; i++) {
-    const Event *event = &body->events[scope->first_event + i];
-    if (event->kind == EVENT_UNBIND || (event->kind == EVENT_EXCEPT && event->name)) {
-      return true;
-    }
-  }
-  return false;
-}
-
-/* A slot called as what the metaclass stores on a member. */
-static bool slots_take_stores(Linker *linker, ClassId id) {
-  Value *slots = linker_draft(linker, id)->slots_value;
-  Items items = slots ? value_items(linker, value_reduce(linker, slots)) : (Items){NULL, 0, true};
-  for (uint32_t i = 0; i < items.count; i++) {
-    Value *item = value_reduce(linker, items.list[i]);
-    bool plain = item->kind == VALUE_STR && !str_eq_c(item->text, "name") &&
-                 !str_eq_c(item->text, "value") && !str_starts_with(item->text, STR("_"));
-    if (!plain) {
-      return true;
-    }
-  }
-  return !items.known;
-}
-
-static bool refuse_sunder(Linker *linker, ClassId id, Str name) {
-  return refuse(linker, id, "ValueError",
-                linker->project->target.minor < 11
-                    ? STR("_names_ are reserved for future Enum use")
-                    : arena_printf(linker->arena,
-                                   "_sunder_ names, such as '" STR_FMT
-                                   "', are reserved for future Enum use",
-                                   STR_ARG(name)));
-}
-
-/* Whether a class makes members in a way of its own, or stores in one. */
-static bool makes_members(Linker *linker, ClassId id) {
-  static const char *const HOOKS[] = {
-      "__new__",  "__init__", "__setattr__", "__getattr__", "__getattribute__",
-      "__hash__", "__eq__",   "name",        "value"};
-  static const char *const DATA[] = {"int", "str", "float", "bytes", "object"};
-  const Class *class = linker_class(linker, id);
-  for (size_t i = 0; i < sizeof DATA / sizeof *DATA; i++) {
-    if (is_stdlib(class, "builtins", DATA[i])) {
-      return false;
-    }
-  }
-  if (class->origin == ORIGIN_STDLIB) {
-    return !(class->flags & CLASS_IS_ENUM) &&
-           (class_own_member(class, STR("__new__")) || class_own_member(class, STR("__init__")) ||
-            linker_stdlib_is_c(linker, id));
-  }
-  for (size_t i = 0; i < sizeof HOOKS / sizeof *HOOKS; i++) {
-    Str hook = str_from(HOOKS[i]);
-    if (class_own_member(class, hook) || class_own_slot(class, hook)) {
-      return true;
-    }
-    for (uint32_t k = 0; k < linker_draft(linker, id)->entry_count; k++) {
-      if (str_eq(linker_draft(linker, id)->entries[k].name, hook)) {
-        return true;
-      }
-    }
-  }
-  return class->flags & (CLASS_IS_DATACLASS | CLASS_IS_ATTRS);
-}
-
-/* An enumeration without a type of data, and no flag: its members may hold anything. */
-static bool takes_any_value(Linker *linker, ClassId id) {
-  bool flag = false;
-  for (uint32_t i = 0; i < linker_class(linker, id)->base_count; i++) {
-    const Class *base = linker_class(linker, linker_class(linker, id)->bases[i]);
-    flag = flag || descends_from_enum(linker, base, "Flag");
-  }
-  return !flag && member_type(linker, id, 0) == NO_CLASS;
-}
-
-static bool is_plain_value(Linker *linker, ClassId id, const Value *value) {
-  if (value->kind == VALUE_INSTANCE) {
-    return true; /* auto() */
-  }
-  if (takes_any_value(linker, id)) {
-    return true;
-  }
-  const Class *class = linker_class(linker, id);
-  ClassId type = member_type(linker, id, 0);
-  bool number = value->kind == VALUE_INT && value->number >= 0, text = value->kind == VALUE_STR;
-  class = linker_class(linker, id);
-  bool flag = false;
-  for (uint32_t i = 0; i < class->base_count; i++) {
-    flag = flag || descends_from_enum(linker, linker_class(linker, class->bases[i]), "Flag");
-  }
-  if (flag) {
-    return number && (type == NO_CLASS || is_stdlib(linker_class(linker, type), "builtins", "int"));
-  }
-  const Class *data = linker_class(linker, type);
-  bool textual = is_stdlib(data, "builtins", "str");
-  return textual ? text || (number && class->bases[0] == type)
-                 : number && !is_stdlib(data, "builtins", "bytes");
-}
-
-static void check_members(Linker *linker, ClassId id) {
-  bool unsure = unbinds(linker, id), members = false;
-  for (uint32_t i = 0; i < linker_draft(linker, id)->entry_count && !unsure; i++) {
-    const Entry entry = linker_draft(linker, id)->entries[i];
-    bool hidden = is_hidden(linker, id, entry.name);
-    if (is_sunder(entry.name) && !is_known_sunder(entry.name) && !hidden) {
-      refuse_sunder(linker, id, entry.name);
-      return;
-    }
-    Truth member = is_member(linker, id, &entry);
-    bool plain = is_dunder(entry.name) || !binds_twice(linker, id, entry.name);
-    bool doubted = member == MAYBE && !takes_any_value(linker, id);
-    unsure = !plain || (is_sunder(entry.name) && !hidden) || doubted ||
-             (member == YES && !is_plain_value(linker, id, value_reduce(linker, entry.value)));
-    members = members || member != NO;
-  }
-  for (uint32_t i = 0; i < linker_class(linker, id)->base_count && members && !unsure; i++) {
-    ClassId base = linker_class(linker, id)->bases[i];
-    for (uint32_t k = 0; k < linker_class(linker, base)->mro_count && !unsure; k++) {
-      unsure = makes_members(linker, linker_class(linker, base)->mro[k]);
-    }
-  }
-  if (unsure || (members && (makes_members(linker, id) || slots_take_stores(linker, id)))) {
-    set_unsure(linker, id);
-  }
-}
-
 /* type(name, bases, namespace) comes without what EnumMeta.__prepare__ makes. */
 static void check_unprepared(Linker *linker, ClassId id) {
   if (linker->project->target.minor < 11) {
@@ -445,11 +303,12 @@ static void check_unprepared(Linker *linker, ClassId id) {
     const Class *class = linker_class(linker, id);
     bool unsure = false;
     if (with_members(linker, class->bases[class->base_count - 1], &unsure) != NO_CLASS) {
-      refuse(linker, id, "TypeError", STR("Cannot extend enumerations"));
+      enumeration_refuse(linker, id, "TypeError", STR("Cannot extend enumerations"));
       return;
     }
   }
-  refuse(linker, id, "AttributeError", STR("'dict' object has no attribute '_member_names'"));
+  enumeration_refuse(linker, id, "AttributeError",
+                     STR("'dict' object has no attribute '_member_names'"));
 }
 
 void enumeration_check(Linker *linker, ClassId id) {
@@ -463,14 +322,16 @@ void enumeration_check(Linker *linker, ClassId id) {
       return;
     }
   }
+  bool boundary = linker->project->target.minor >= 11 && enumeration_is_kind(linker, id, "Flag");
   for (uint32_t i = 0; i < linker_draft(linker, id)->keyword_count; i++) {
-    if (!str_eq_c(linker_draft(linker, id)->keywords[i].name, "metaclass")) {
-      set_unsure(linker, id);
+    Str name = linker_draft(linker, id)->keywords[i].name;
+    if (!str_eq_c(name, "metaclass") && !(boundary && str_eq_c(name, "boundary"))) {
+      enumeration_set_unsure(linker, id);
       return;
     }
   }
   if (class->origin == ORIGIN_CALL && linker_draft(linker, id)->decorator_count > 0) {
-    set_unsure(linker, id);
+    enumeration_set_unsure(linker, id);
     return;
   }
   bool unprepared = class->origin == ORIGIN_CALL;
@@ -481,7 +342,7 @@ void enumeration_check(Linker *linker, ClassId id) {
     check_unprepared(linker, id);
   } else if (check_members_above(linker, id) && check_mixins(linker, id) &&
              linker_class(linker, id)->origin == ORIGIN_STATEMENT) {
-    check_members(linker, id);
+    enumeration_check_members(linker, id);
   }
 }
 
@@ -489,7 +350,8 @@ void enumeration_check(Linker *linker, ClassId id) {
 void enumeration_check_remake(Linker *linker, ClassId id) {
   layout_before_decorator(linker, id);
   if (linker_class(linker, id)->layout.created == YES) {
-    refuse(linker, id, "AttributeError", STR("'dict' object has no attribute '_member_names'"));
+    enumeration_refuse(linker, id, "AttributeError",
+                       STR("'dict' object has no attribute '_member_names'"));
     linker_class(linker, id)->layout.error.cause = CREATION_DECORATOR;
   }
 }
