@@ -598,6 +598,10 @@ static uint32_t base_values(Linker *linker, ClassId id, const Draft *draft, Valu
       spans[count++] = draft->base_spans[i];
     }
   }
+  bool statement = linker_class(linker, id)->origin == ORIGIN_STATEMENT;
+  if (statement && count == 1 && draft->base_count == 1 && draft->keyword_count == 0) {
+    out[0] = base_or_exception(linker, out[0]);
+  }
   return count;
 }
 

@@ -26,6 +26,9 @@ void metaclass_take_helper(Linker *linker, ClassId id, const Value *base);
 
 /* members.c: the namespace by kind of member. */
 Str annotation_text(Linker *linker, Value *annotation);
+/* base_objects.c: a base that alone stands in a class statement, or the exception that it raises
+ * where it is no class. */
+Value *base_or_exception(Linker *linker, Value *base);
 void members_link(Linker *linker, ClassId id);
 MemberKind member_kind_of(Linker *linker, Value *reduced, Member *member);
 bool class_has_generic(Linker *linker, ClassId id);

@@ -707,6 +707,42 @@ static bool has_named_slots(const Class *class) {
   return class->slots.form == SLOTS_UNKNOWN;
 }
 
+/* A class made again of a namespace that holds the descriptors of the slots that it asks for. */
+static bool refuse_own_slots(Linker *linker, ClassId id) {
+  const Slots *slots = &linker_class(linker, id)->slots;
+  if (slots->form != SLOTS_ITEMS || slots->iterator) {
+    return false;
+  }
+  const Slot *first = NULL;
+  for (uint32_t i = 0; i < slots->count; i++) {
+    const Slot *slot = &slots->items[i];
+    if (!slot->is_str || slot->present != YES) {
+      return false;
+    }
+    if (!str_eq_c(slot->name, "__dict__") && !str_eq_c(slot->name, "__weakref__")) {
+      if (first && value_reduce(linker, linker_draft(linker, id)->slots_value)->kind == VALUE_SET) {
+        return false; /* in whatever order */
+      }
+      first = first ? first : slot;
+    }
+  }
+  Str name = first ? first->mangled : (Str){0};
+  layout_before_decorator(linker, id);
+  Layout *layout = &linker_class(linker, id)->layout;
+  if (layout->created == YES) {
+    layout->created = NO;
+    layout->error = (CreationError){
+        "ValueError",
+        arena_printf(linker->arena, "'" STR_FMT "' in __slots__ conflicts with class variable",
+                     STR_ARG(name)),
+        FACTS_NONE,
+        NO_CLASS,
+        NO_CLASS,
+        CREATION_DECORATOR};
+  }
+  return true;
+}
+
 /* A class made again of the class's own bases and a namespace with other `__slots__`. */
 static bool take_remade(Linker *linker, ClassId id, const Value *made) {
   Remade remade;
@@ -721,7 +757,7 @@ static bool take_remade(Linker *linker, ClassId id, const Value *made) {
   bool own = remade.slots && written &&
              value_reduce(linker, remade.slots) == value_reduce(linker, written);
   if (!same || (remade.whole != NO && own && has_named_slots(linker_class(linker, id)))) {
-    return false;
+    return same && remade.whole == YES && refuse_own_slots(linker, id);
   }
   Names names = {0};
   Items items = remade.slots ? value_items(linker, value_reduce(linker, remade.slots)) : (Items){0};

@@ -431,6 +431,22 @@ static bool type_makes(Linker *linker, ClassId id, ClassId type, const Arguments
   return true;
 }
 
+/* Whether a class of the standard library that is no enumeration has an `__init__`, in Python. */
+static bool library_fills(Linker *linker, ClassId id) {
+  for (uint32_t i = 0; i < linker_class(linker, id)->base_count; i++) {
+    const Class *base = linker_class(linker, linker_class(linker, id)->bases[i]);
+    for (uint32_t k = 0; k < base->mro_count; k++) {
+      const Class *at = linker_class(linker, base->mro[k]);
+      bool other = at->origin == ORIGIN_STDLIB && !(at->flags & CLASS_IS_ENUM) &&
+                   !linker_stdlib_is_c(linker, base->mro[k]);
+      if (other && class_own_member(at, STR("__init__"))) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
 static bool can_be_made(Linker *linker, ClassId id, Value *value) {
   ClassId type = enumeration_member_type(linker, id);
   Arguments arguments = arguments_of(linker, type, &value);
@@ -443,6 +459,9 @@ static bool can_be_made(Linker *linker, ClassId id, Value *value) {
   }
   if (definer(linker, id, "__init__", &init) != NO_CLASS) {
     return fills_plainly(linker, init) && hook_takes(linker, init, &arguments);
+  }
+  if (arguments.known && library_fills(linker, id)) {
+    return false;
   }
   ClassId fields = dataclass_above(linker, id);
   return fields == NO_CLASS || !arguments.known || fields_take(linker, fields, arguments.count);

@@ -341,8 +341,6 @@ typedef struct Items {
 Items value_items(Linker *linker, Value *reduced);
 /* Key, value, key, value... of a dict, `**` mappings written out: of equal keys the last counts. */
 Items value_pairs(Linker *linker, const Value *reduced);
-/* The class a value is an instance of; NO_CLASS if unknown. */
-ClassId value_instance_of(Linker *linker, Value *reduced, bool *exact);
 
 /* classes.c */
 ClassId linker_add_class(Linker *linker, ClassOrigin origin);

@@ -327,6 +327,23 @@ static bool has_getter(Linker *linker, const Value *value) {
   return !(class->flags & CLASS_MRO_COMPLETE);
 }
 
+/* `cls.__annotations__` of a class that has some: their names. Until 3.9 a class without any has
+ * those of its bases, or none at all. */
+Value *annotations_of_class(Linker *linker, ClassId id, Span span) {
+  const Class *class = linker_class(linker, id);
+  bool own = class->origin == ORIGIN_STATEMENT &&
+             (class->annotation_count > 0 || linker->project->target.minor >= 10);
+  if (!own || linker_draft(linker, id)->exotic_namespace) {
+    return value_unknown(linker->arena, UNKNOWN_COMPUTED_SLOTS, span);
+  }
+  Value *found = value_with_items(linker->arena, VALUE_DICT, span, 2 * class->annotation_count);
+  for (uint32_t i = 0; i < class->annotation_count; i++) {
+    found->items[2 * i] = value_str(linker->arena, span, class->annotations[i].name);
+    found->items[2 * i + 1] = value_unknown(linker->arena, UNKNOWN_COMPUTED_SLOTS, span);
+  }
+  return found;
+}
+
 Value *reduce_class_member(Linker *linker, ClassId id, Str name, Span span) {
   class_link(linker, id);
   const Class *class = linker_class(linker, id);
@@ -336,6 +353,9 @@ Value *reduce_class_member(Linker *linker, ClassId id, Str name, Span span) {
   }
   if (str_eq_c(name, "__dict__")) {
     return namespace_of_class(linker, id, slots_of(linker, id, span), span);
+  }
+  if (str_eq_c(name, "__annotations__")) {
+    return annotations_of_class(linker, id, span);
   }
   if (str_eq_c(name, "__bases__")) {
     return bases_of_class(linker, id, span);

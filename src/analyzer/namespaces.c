@@ -36,6 +36,16 @@ static bool is_slots(const Value *key) {
   return key->kind == VALUE_STR && str_eq_c(key->text, "__slots__");
 }
 
+/* Whether the key is `__annotations__`, and the namespace has it: since 3.14 that depends. */
+static Truth has_annotations(Linker *linker, const Value *self, const Value *key) {
+  const Class *class = linker_class(linker, self->id);
+  if (key->kind != VALUE_STR || !str_eq_c(key->text, "__annotations__")) {
+    return NO;
+  }
+  bool told = class->origin == ORIGIN_STATEMENT && linker->project->target.minor < 14;
+  return told ? truth_of(class->annotation_count > 0) : MAYBE;
+}
+
 /* What a key that the class body binds holds; NULL: nothing, as far as is known. */
 Value *namespace_item(Linker *linker, const Value *self, const Value *key) {
   if (is_slots(key)) {
@@ -43,6 +53,9 @@ Value *namespace_item(Linker *linker, const Value *self, const Value *key) {
   }
   if (self->op != AS_BOUND || key->kind != VALUE_STR) {
     return NULL;
+  }
+  if (has_annotations(linker, self, key) == YES) {
+    return annotations_of_class(linker, self->id, self->span);
   }
   return reduce_class_entry(linker, self->id, key->text);
 }
@@ -54,6 +67,9 @@ Truth namespace_has(Linker *linker, const Value *self, const Value *key) {
                : YES;
   }
   bool special = key->kind == VALUE_STR && str_starts_with(key->text, STR("__"));
+  if (self->op == AS_BOUND && special && str_eq_c(key->text, "__annotations__")) {
+    return has_annotations(linker, self, key);
+  }
   if (self->op != AS_BOUND || key->kind != VALUE_STR || special) {
     return MAYBE;
   }

@@ -36,6 +36,7 @@ Value *namespace_call(Linker *linker, Value *self, const Value *call, Str verb);
 Value *namespace_copied(Linker *linker, const Value *self, const Value *call);
 /* The `__slots__` of a mapping, NULL where it has none; `*known` says whether that is sure. */
 Value *mapping_slots(Linker *linker, const Value *mapping, bool *known);
+Value *annotations_of_class(Linker *linker, ClassId id, Span span);
 Value *bases_of_class(Linker *linker, ClassId id, Span span);
 Value *mro_of_class(Linker *linker, ClassId id, Span span);
 /* A class made with the arguments name, bases, namespace of a call from `first` on, while

@@ -9,7 +9,10 @@ static void check_class(Check *check, const Class *subject) {
                                         "the decorator of `" STR_FMT "` cannot give it slots",
                                         STR_ARG(subject->name));
   finding->note = check_quote_refusal(check, subject);
-  finding->help = subject->slots.present == YES && !subject->slots.generated
+  bool copies = str_find(subject->layout.error.message, STR("class variable")) != STR_NOT_FOUND;
+  finding->help = copies
+                      ? STR("take the slots' names out of the namespace that the decorator copies")
+                  : subject->slots.present == YES && !subject->slots.generated
                       ? STR("remove `__slots__`, or `slots=True`")
                       : STR("mend the decorator's arguments");
 }
@@ -32,7 +35,11 @@ const Rule rule_slots_decorator_conflict = {
         "\n"
         "The decorator makes a second class with the slots it wrote. `slots` exists from\n"
         "Python 3.10 on, `weakref_slot` from 3.11 on. attrs replaces `__slots__` in the\n"
-        "body without complaint.\n",
+        "body without complaint.\n"
+        "\n"
+        "Decorators of the project that make the class again are looked into: one that\n"
+        "copies `__dict__` whole hands on the descriptors of the slots, which are class\n"
+        "variables to the second class.\n",
     .bad = "from dataclasses import dataclass\n"
            "\n"
            "\n"

@@ -1,0 +1,5 @@
+function = type(lambda: 0)
+
+
+class C(function):
+    __slots__ = ()
