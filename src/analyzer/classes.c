@@ -5,20 +5,25 @@
 #include <string.h>
 
 #include "analyzer/stdlib.h"
+#include "base/memory.h"
 
 enum { LINK_DEPTH_MAX = 150, BASES_MAX = 256 };
 
 ClassId linker_add_class(Linker *linker, ClassOrigin origin) {
-  ClassId id = linker->classes.len;
-  array_push(&linker->classes, (Class){.id = id,
-                                       .origin = origin,
-                                       .file = NO_FILE,
-                                       .fact = FACTS_NONE,
-                                       .span = {NO_FILE, 0, 0},
-                                       .name_span = {NO_FILE, 0, 0},
-                                       .metaclass = NO_CLASS});
-  array_push(&linker->drafts, (Draft){0});
+  ClassId id = linker->class_count++;
+  if (id % CLASSES_PER_CHUNK == 0) {
+    array_push(&linker->classes, mem_alloc(CLASSES_PER_CHUNK * sizeof(Class)));
+    array_push(&linker->drafts, mem_alloc(CLASSES_PER_CHUNK * sizeof(Draft)));
+  }
+  *linker_draft(linker, id) = (Draft){0};
   Class *class = linker_class(linker, id);
+  *class = (Class){.id = id,
+                   .origin = origin,
+                   .file = NO_FILE,
+                   .fact = FACTS_NONE,
+                   .span = {NO_FILE, 0, 0},
+                   .name_span = {NO_FILE, 0, 0},
+                   .metaclass = NO_CLASS};
   class->layout.created = class->layout.has_dict = class->layout.has_weakref = MAYBE;
   class->layout.best_base = class->layout.solid_base = NO_CLASS;
   class->layout.dict_from = class->layout.weakref_from = NO_CLASS;
@@ -838,7 +843,7 @@ void class_link(Linker *linker, ClassId id) {
     linker->incomplete = true;
     return;
   }
-  uint32_t depth = linker->depth;
+  uint32_t depth = linker->depth, steps = linker->steps;
   uint8_t generation = linker->generation, level = linker->level;
   Arena *before = linker_last(linker);
   linker->depth = 0;
@@ -854,5 +859,6 @@ void class_link(Linker *linker, ClassId id) {
   }
   linker->generation = generation;
   linker->depth = depth;
+  linker->steps = steps;
   linker_restore(linker, before);
 }

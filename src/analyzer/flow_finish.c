@@ -155,7 +155,7 @@ static void group_by_class(Linker *linker, const Operation *operations, uint32_t
     linker_class(linker, operations[i].class_id)->operation_count++;
   }
   uint32_t start = 0;
-  for (ClassId id = 0; id < linker->classes.len; id++) {
+  for (ClassId id = 0; id < linker->class_count; id++) {
     Class *class = linker_class(linker, id);
     class->operations = indices + start;
     start += class->operation_count;
@@ -241,7 +241,7 @@ static void forget_layout(Linker *linker, ClassId id, Str name) {
 static void forget_rebased(Linker *linker) {
   for (uint32_t i = 0; i < linker->rebased.len; i++) {
     ClassId rebased = linker->rebased.items[i];
-    for (ClassId id = 0; id < linker->classes.len; id++) {
+    for (ClassId id = 0; id < linker->class_count; id++) {
       if (class_is_subclass(linker_class(linker, id), rebased)) {
         forget_layout(linker, id, linker_class(linker, rebased)->name);
       }
@@ -251,11 +251,11 @@ static void forget_rebased(Linker *linker) {
 
 /* Which kinds of operation meet each class, those on its subclasses included. */
 static void note_met(Linker *linker, const Operation *operations, uint32_t count) {
-  uint8_t *own = mem_zalloc(linker->classes.len);
+  uint8_t *own = mem_zalloc(linker->class_count);
   for (uint32_t i = 0; i < count; i++) {
     own[operations[i].class_id] |= (uint8_t)(1u << operations[i].kind);
   }
-  for (ClassId id = 0; id < linker->classes.len; id++) {
+  for (ClassId id = 0; id < linker->class_count; id++) {
     const Class *class = linker_class(linker, id);
     linker_class(linker, id)->met |= own[id];
     for (uint32_t i = 0; i < class->mro_count && own[id]; i++) {
@@ -279,7 +279,7 @@ void flow_finish(Linker *linker) {
   }
   group_by_class(linker, operations, len);
   note_met(linker, operations, len);
-  for (ClassId id = 0; id < linker->classes.len; id++) {
+  for (ClassId id = 0; id < linker->class_count; id++) {
     if (linker_class(linker, id)->operation_count > 0) {
       collect_attributes(linker, linker_class(linker, id), operations);
     }

@@ -91,7 +91,7 @@ static bool is_reported(const Linker *linker, FileId file) {
 
 /* Whatever the function has made that lasts is linked and judged before the rest goes. */
 static void run_function(Linker *linker, Module *module, uint32_t function, ClassId method_of) {
-  ClassId first = linker->classes.len;
+  ClassId first = linker->class_count;
   linker->arena = &linker->scratch;
   linker->look_count = 0;
   interpret_function(linker, NULL, module, function, method_of);
@@ -99,7 +99,7 @@ static void run_function(Linker *linker, Module *module, uint32_t function, Clas
   flow_judge(linker);
   link_pending(linker);
   linker->arena = linker->lasting;
-  for (ClassId id = first; id < linker->classes.len; id++) {
+  for (ClassId id = first; id < linker->class_count; id++) {
     linker_draft(linker, id)->entry_count = 0;
     linker_draft(linker, id)->slots_value = NULL;
   }
@@ -140,7 +140,7 @@ static void reduce_bindings(Linker *linker) {
 }
 
 static void set_subclasses(Linker *linker) {
-  uint32_t count = linker->classes.len;
+  uint32_t count = linker->class_count;
   uint32_t *counts = mem_zalloc((count + 1) * sizeof *counts);
   for (ClassId id = 0; id < count; id++) {
     const Class *class = linker_class(linker, id);
@@ -167,7 +167,7 @@ static void set_subclasses(Linker *linker) {
 
 /* What pricing needs of the drafts. */
 static void keep_drafts(Linker *linker) {
-  for (ClassId id = 0; id < linker->classes.len; id++) {
+  for (ClassId id = 0; id < linker->class_count; id++) {
     Class *class = linker_class(linker, id);
     const Draft *draft = linker_draft(linker, id);
     class->fields = draft->field_names;
@@ -185,7 +185,7 @@ static void price(Project *project, Class *classes, Modules *modules) {
 }
 
 static void count_unresolved(Linker *linker) {
-  for (ClassId id = 0; id < linker->classes.len; id++) {
+  for (ClassId id = 0; id < linker->class_count; id++) {
     const Class *class = linker_class(linker, id);
     bool counted =
         class->file != NO_FILE && linker->input->files[class->file].flags & SOURCE_REPORTED;
@@ -196,11 +196,11 @@ static void count_unresolved(Linker *linker) {
 }
 
 /* A class that a decorator has made, and called like the one it was given, takes its place. */
-static void take_places(Linker *linker) {
-  for (ClassId id = 0; id < linker->classes.len; id++) {
+static void take_places(Linker *linker, Class *classes) {
+  for (ClassId id = 0; id < linker->class_count; id++) {
     ClassId other = linker_draft(linker, id)->replacement;
-    const Class *class = linker_class(linker, id);
-    Class *made = linker_class(linker, other);
+    const Class *class = &classes[id];
+    Class *made = &classes[other];
     bool takes = linker_draft(linker, id)->replaced && made->flags & CLASS_IS_COPY &&
                  str_eq(made->name, class->name) && !(class->flags & CLASS_IS_COPY);
     if (takes) {
@@ -259,7 +259,11 @@ static void release(Linker *linker) {
     }
   }
   modules_release(&linker->modules);
+  for (uint32_t i = 0; i < linker->drafts.len; i++) {
+    mem_free(linker->drafts.items[i]);
+  }
   array_release(&linker->drafts);
+  array_release(&linker->classes);
   array_release(&linker->operations);
   array_release(&linker->rebased);
   array_release(&linker->pending);
@@ -276,6 +280,18 @@ static void release(Linker *linker) {
   }
   array_release(&linker->kept);
   mem_free(linker->stdlib);
+}
+
+/* The classes side by side; their chunks are gone. */
+static Class *join_classes(Linker *linker) {
+  Class *all = mem_alloc(linker->class_count * sizeof *all);
+  for (uint32_t i = 0; i < linker->classes.len; i++) {
+    uint32_t first = i * CLASSES_PER_CHUNK, rest = linker->class_count - first;
+    memcpy(&all[first], linker->classes.items[i],
+           (rest < CLASSES_PER_CHUNK ? rest : CLASSES_PER_CHUNK) * sizeof *all);
+    mem_free(linker->classes.items[i]);
+  }
+  return all;
 }
 
 Project *project_link(const ProjectInput *input) {
@@ -305,12 +321,13 @@ Project *project_link(const ProjectInput *input) {
   set_subclasses(&linker);
   keep_drafts(&linker);
   count_unresolved(&linker);
-  project->classes = linker.classes.items;
-  project->class_count = linker.classes.len;
+  Class *classes = join_classes(&linker);
+  project->classes = classes;
+  project->class_count = linker.class_count;
   if (input->priced) {
-    price(project, linker.classes.items, &linker.modules);
+    price(project, classes, &linker.modules);
   }
-  take_places(&linker);
+  take_places(&linker, classes);
   release(&linker);
   return project;
 }

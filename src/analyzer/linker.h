@@ -191,7 +191,7 @@ typedef struct RawOperation {
   bool class_only; /* of use only if the receiver comes to a class */
 } RawOperation;
 
-enum { LOOK_DEPTH_MAX = 4, LEVELS_MAX = 100 };
+enum { LOOK_DEPTH_MAX = 4, LEVELS_MAX = 100, CLASSES_PER_CHUNK = 256 };
 
 struct Linker {
   Project *project;
@@ -205,8 +205,10 @@ struct Linker {
   const ProjectInput *input;
   Modules modules;
   Module *files;
-  Array(Class) classes;
-  Array(Draft) drafts;
+  /* In chunks, so that neither moves when others are added. */
+  Array(Class *) classes;
+  Array(Draft *) drafts;
+  uint32_t class_count;
   Array(RawOperation) operations; /* not judged yet */
   Array(Operation) judged;
   Map builtin_names; /* -> index in builtin_values: one value for each name that nothing binds */
@@ -228,6 +230,7 @@ struct Linker {
   Array(Value *) called;      /* what was called, for CLASS_IS_INSTANTIATED */
   Array(ClassId) pending;     /* drafts not linked yet */
   uint32_t depth;             /* of reduction, bounded */
+  uint32_t steps;             /* of the outermost reduction that is going on, bounded */
   uint32_t runs;              /* modules that have run */
   uint32_t star_serial;       /* of the last search through star imports */
   bool incomplete; /* something was met that may come to more later: nothing is remembered */
@@ -245,11 +248,12 @@ static inline void linker_restore(Linker *self, Arena *before) {
   self->arena = before;
 }
 
+/* Valid until the linker is done, whatever is added. */
 static inline Class *linker_class(Linker *self, ClassId id) {
-  return &self->classes.items[id];
+  return &self->classes.items[id / CLASSES_PER_CHUNK][id % CLASSES_PER_CHUNK];
 }
 static inline Draft *linker_draft(Linker *self, ClassId id) {
-  return &self->drafts.items[id];
+  return &self->drafts.items[id / CLASSES_PER_CHUNK][id % CLASSES_PER_CHUNK];
 }
 
 /* frame.c: scopes and names */

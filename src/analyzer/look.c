@@ -222,7 +222,7 @@ static Value *run_look(Linker *linker, Value *call, const Value *function, const
 
 /* Links what looks have made; nothing holds on to their values afterwards. */
 static void finish_classes(Linker *linker, ClassId first) {
-  for (ClassId id = first; id < linker->classes.len; id++) {
+  for (ClassId id = first; id < linker->class_count; id++) {
     class_link(linker, id);
     linker_draft(linker, id)->entry_count = 0;
     linker_draft(linker, id)->slots_value = NULL;
@@ -241,7 +241,7 @@ static void begin_passing(Linker *linker, Arena *passing) {
 static void end_passing(Linker *linker, Arena *passing, ClassId first) {
   uint8_t level = passing->level;
   linker->levels[level] = linker->lasting;
-  if (linker->classes.len == first) {
+  if (linker->class_count == first) {
     arena_release(passing);
   } else {
     array_push(&linker->kept, *passing);
@@ -266,7 +266,7 @@ static Value *run_lasting_look(Linker *linker, Value *call, const Value *functio
                                const Suite *suite) {
   enum { CARRIED_MAX = 1000, CHUNK = 4096 }; /* most looks make less than that */
   Arena passing = {.chunk_size = CHUNK};
-  uint32_t budget = CARRIED_MAX, classes = linker->classes.len;
+  uint32_t budget = CARRIED_MAX, classes = linker->class_count;
   begin_passing(linker, &passing);
   Value *result = run_look(linker, call, function, suite);
   linker->arena = linker->lasting;
@@ -325,7 +325,7 @@ static ClassId stored_by(Linker *linker, const Value *instance, const Value *fun
     return NO_CLASS;
   }
   Arena passing = {0}, *before = linker->arena;
-  uint32_t classes = linker->classes.len;
+  uint32_t classes = linker->class_count;
   begin_passing(linker, &passing);
   Value *call = value_with_items(linker->arena, VALUE_CALL, instance->span, 2);
   call->items[0] = call->items[1] = (Value *)(uintptr_t)instance;

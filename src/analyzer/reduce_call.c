@@ -770,7 +770,8 @@ static Value *external_call(Linker *linker, Value *call, Value *function) {
   if (str_eq_c(dotted, "builtins.getattr") || str_eq_c(dotted, "builtins.sorted") ||
       str_eq_c(dotted, "builtins.iter") || str_eq_c(dotted, "builtins.repr") ||
       str_eq_c(dotted, "builtins.chr")) {
-    return builtin_call(linker, call, function->name);
+    Value *result = builtin_call(linker, call, function->name);
+    return result ? result : unknown(linker, call->span); /* `getattr(*pair)` */
   }
   if (str_eq_c(dotted, "typing.cast") || str_eq_c(dotted, "typing_extensions.cast")) {
     Value *second = call_positional(call, 1);
