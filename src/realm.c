@@ -32,17 +32,18 @@ static void add_source_root(Reach *reach, Map *seen, Str path) {
     array_push(&reach->roots, path);
 }
 
-// By priority: what was named, the root's `src`, the root, and the folders that hold packages.
+// By priority: what was named, the root's `src`, the root, and the folders that hold packages. Of
+// what is installed, `site` puts nothing on the path but the folder itself.
 static void find_source_roots(Realms *self, Reach *reach, Str root) {
   Discovery *discovery = reach->discovery;
   Map seen = {0};
   Str src = path_join(&self->arena, root, STR("src"));
   for (uint32_t i = 0; i < discovery->import_roots.len; i++)
     add_source_root(reach, &seen, discovery->import_roots.items[i]);
-  if (file_kind(src.data) == FILE_DIRECTORY)
+  if (!reach->installed && file_kind(src.data) == FILE_DIRECTORY)
     add_source_root(reach, &seen, src);
   add_source_root(reach, &seen, root);
-  for (uint32_t i = 0; i < reach->fresh.len; i++) {
+  for (uint32_t i = 0; i < reach->fresh.len && !reach->installed; i++) {
     Str folder = path_dirname(discovery->files.items[reach->fresh.items[i]].path);
     if (roots_is_package(&discovery->roots, folder))
       add_source_root(reach, &seen, roots_above_packages(&discovery->roots, folder));
@@ -102,7 +103,6 @@ static void open_beside(Realms *self, Realm *realm, const Roots *roots, Str fold
 static bool find_site(Realms *self, Realm *realm, const Root *root, const Options *options,
                       Error *error) {
   const Roots *roots = &realm->reach.discovery->roots;
-  realm->reach.installed = root->kind == ROOT_ENVIRONMENT;
   if (realm->reach.installed) {
     site_open_folder(&realm->site, &self->arena, root->path);
     realm->site_from = STR("what is checked");
@@ -121,6 +121,7 @@ static void add_realm(Realms *self, Discovery *discovery, uint32_t root) {
   Str path = discovery->roots.list.items[root].path;
   realm->root = root;
   reach_init(&realm->reach, discovery, &self->finder);
+  realm->reach.installed = discovery->roots.list.items[root].kind == ROOT_ENVIRONMENT;
   for (uint32_t i = 0; i < discovery->files.len; i++)
     if (takes_part(discovery, discovery->files.items[i].path, path))
       reach_add(&realm->reach, i, REACH_OWN);

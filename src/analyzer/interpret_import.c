@@ -24,11 +24,13 @@ static Value *module_value_of(Frame *frame, uint32_t level, Str dotted, Span spa
   ModuleRef ref = find_module(frame, level, dotted);
   bool stdlib = level == 0 && stdlib_is_known_module(dotted);
   /* An environment comes after the standard library, and stubs of it stand for nothing. */
-  bool reference = ref.kind == MODULE_FILE &&
-                   frame->linker->input->files[ref.file].flags & (SOURCE_REFERENCE | SOURCE_STUB);
+  const ProjectInput *input = frame->linker->input;
+  bool later =
+      input->installed ||
+      (ref.kind == MODULE_FILE && input->files[ref.file].flags & (SOURCE_REFERENCE | SOURCE_STUB));
   Value *self = value_new(arena_of(frame), VALUE_MODULE, span);
   self->text = dotted;
-  if (ref.kind == MODULE_FILE && !(stdlib && reference)) {
+  if (ref.kind == MODULE_FILE && !(stdlib && later)) {
     self->file = ref.file;
   } else if (ref.kind == MODULE_NAMESPACE && !stdlib) {
     self->name = ref.folder;
@@ -41,12 +43,26 @@ static bool module_exists(Frame *frame, const Value *module) {
          stdlib_has_module(frame->linker->project->target.minor, module->text);
 }
 
+/* Whether a module that is not found is known to be nowhere: code that is installed finds what is
+ * installed, but for what a .pth file adds by running code. */
+static bool module_is_absent(Frame *frame, Str dotted) {
+  const ProjectInput *input = frame->linker->input;
+  bool installed = input->installed || input->files[frame->module->file].flags & SOURCE_REFERENCE;
+  Str top = str_slice(dotted, 0, str_find_char(dotted, '.'));
+  for (uint32_t i = 0; i < input->hidden_count; i++) {
+    installed = installed && !str_eq(input->hidden[i], top);
+  }
+  return installed && find_module(frame, 0, top).kind == MODULE_MISSING;
+}
+
 static Truth import_succeeds(Frame *frame, const Event *event) {
   bool plain = event->kind == EVENT_IMPORT;
   Str dotted = section_text(frame->section, plain ? event->extra : event->expr);
   Value *module = module_value_of(frame, plain ? 0 : event->op, dotted, (Span){NO_FILE, 0, 0});
   if (!module_exists(frame, module)) {
-    return !plain && event->op > 0 ? MAYBE : stdlib_is_known_module(dotted) ? NO : MAYBE;
+    bool relative = !plain && event->op > 0;
+    bool absent = !relative && (stdlib_is_known_module(dotted) || module_is_absent(frame, dotted));
+    return absent ? NO : MAYBE;
   }
   if (event->kind != EVENT_IMPORT_FROM || module->file != NO_FILE) {
     return module->file != NO_FILE && event->kind == EVENT_IMPORT_FROM ? MAYBE : YES;

@@ -62,6 +62,7 @@ typedef struct ProjectInput {
   uint32_t root_count;
   const Str *hidden; /* installed top-level modules that only running code finds */
   uint32_t hidden_count;
+  bool installed; /* the files are those of a folder of installed packages */
   Target target;
   bool priced;         /* fill in what Project.priced tells of */
   uint32_t min_saving; /* bytes an instance below which saving is not worth a word */
