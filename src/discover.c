@@ -164,11 +164,13 @@ static void take_file(Walk *self, const Folder *folder, const DirEntry *entry, S
   add_file(self, path, folder->reported, folder->root);
 }
 
-// An extension module is imported in the place of a source of the same name.
+// An extension module is imported in the place of a source of the same name, and is what a stub of
+// that name tells of.
 static void add_shadow(Discovery *self, Str folder, Str name) {
   Str stem = str_slice(name, 0, str_find_char(name, '.'));
-  map_set(&self->shadowed,
-          arena_printf(&self->arena, STR_FMT "/" STR_FMT ".py", STR_ARG(folder), STR_ARG(stem)), 1);
+  Str stub = arena_printf(&self->arena, STR_FMT "/" STR_FMT ".pyi", STR_ARG(folder), STR_ARG(stem));
+  map_set(&self->shadowed, stub, 1);
+  map_set(&self->shadowed, str_slice(stub, 0, stub.len - 1), 1);
 }
 
 static void walk_folder(Walk *self, Folder folder) {

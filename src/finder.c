@@ -94,8 +94,11 @@ static Found find_file(Finder *self, uint32_t index, Str folder, Str stem) {
     found.shadowed = map_has(&self->stems.items[index], stem);
     return found;
   }
-  if (holds(self, index, stub, FILE_REGULAR))
-    return in_folder(self, folder, stub, FOUND_STUB);
+  if (holds(self, index, stub, FILE_REGULAR)) {
+    Found found = in_folder(self, folder, stub, FOUND_STUB);
+    found.shadowed = map_has(&self->stems.items[index], stem);
+    return found;
+  }
   if (map_get(&self->stems.items[index], stem, &compiled))
     return in_folder(self, folder, self->compiled.items[compiled], FOUND_COMPILED);
   return (Found){0};

@@ -157,6 +157,15 @@ uint8_t root_default_minor(const Root *root) {
   return (uint8_t)(minor < MINOR_FIRST ? MINOR_FIRST : minor > MINOR_LAST ? MINOR_LAST : minor);
 }
 
+static bool is_declared(Str path) {
+  StrBuf name = {0};
+  strbuf_append(&name, str_slice(path, 0, str_find_char_last(path, '.')));
+  strbuf_append(&name, STR(".pxd"));
+  bool declared = file_kind(strbuf_c(&name)) == FILE_REGULAR;
+  strbuf_release(&name);
+  return declared;
+}
+
 static SourceFile source_file(const Workspace *self, uint32_t index, const Realm *realm) {
   const DiscoveredFile *file = &self->discovery.files.items[index];
   const Source *source = &self->sources.items[index];
@@ -164,7 +173,7 @@ static SourceFile source_file(const Workspace *self, uint32_t index, const Realm
   if (str_ends_with(file->path, STR(".pyi")))
     flags |= SOURCE_STUB;
   if (map_has(&self->discovery.shadowed, file->path))
-    flags |= SOURCE_SHADOWED;
+    flags |= SOURCE_SHADOWED | (is_declared(file->path) ? SOURCE_DECLARED : 0);
   if (file->reported && file->root == realm->root)
     flags |= SOURCE_REPORTED;
   if (reach_state(&realm->reach, index) == REACH_REFERENCE)

@@ -689,7 +689,7 @@ static bool is_called_in(const Class *class, uint32_t base_index, const Class *b
          base->span.end <= whole.end;
 }
 
-static void check_bases(Linker *linker, ClassId id) {
+void bases_check(Linker *linker, ClassId id) {
   Class *class = linker_class(linker, id);
   for (uint32_t i = 0; i < class->base_count; i++) {
     if (class->bases[i] == NO_CLASS) {
@@ -807,7 +807,7 @@ static void link_now(Linker *linker, ClassId id) {
   if (linker_class(linker, id)->origin == ORIGIN_STATEMENT) {
     link_bases(linker, id);
   }
-  check_bases(linker, id);
+  bases_check(linker, id);
   if (linker_draft(linker, id)->unreached) {
     class_set_unknown(linker, id, UNKNOWN_BRANCHES, linker_class(linker, id)->name_span,
                       "a name that the class statement uses is not bound", (Str){0});

@@ -26,6 +26,8 @@ void metaclass_take_helper(Linker *linker, ClassId id, const Value *base);
 
 /* members.c: the namespace by kind of member. */
 Str annotation_text(Linker *linker, Value *annotation);
+/* Whether the bases, which are linked, let the class be known. */
+void bases_check(Linker *linker, ClassId id);
 /* base_objects.c: a base that alone stands in a class statement, or the exception that it raises
  * where it is no class. */
 Value *base_or_exception(Linker *linker, Value *base);

@@ -334,6 +334,11 @@ void enumeration_check(Linker *linker, ClassId id) {
     enumeration_set_unsure(linker, id);
     return;
   }
+  /* A mapping of the project's own may take any name. */
+  if (class->metaclass != NO_CLASS && class_defines(linker, class->metaclass, "__prepare__")) {
+    enumeration_set_unsure(linker, id);
+    return;
+  }
   bool unprepared = class->origin == ORIGIN_CALL;
   /* with_metaclass(M) prepares as M would. */
   unprepared = unprepared || (linker_draft(linker, id)->helper_metaclass_known &&

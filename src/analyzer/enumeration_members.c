@@ -72,11 +72,6 @@ static void add_binds(Binds *self, const Binds *other) {
   self->taken_back = self->taken_back || other->taken_back;
 }
 
-static bool is_block(const Event *event) {
-  return event->kind <= EVENT_CASE && event->kind != EVENT_ELSE && event->kind != EVENT_EXCEPT &&
-         event->kind != EVENT_FINALLY && event->kind != EVENT_CASE;
-}
-
 /* Of the events of a section from `from` up to `to`; `name` is as it is written. */
 static Binds count_binds(const Section *section, uint32_t from, uint32_t to, TextId name,
                          uint32_t depth) {
@@ -93,7 +88,7 @@ static Binds count_binds(const Section *section, uint32_t from, uint32_t to, Tex
       result.count++;
       result.by_value = result.by_value || event->kind != EVENT_FUNCTION;
     }
-    if (!is_block(event)) {
+    if (!event_is_block(event)) {
       continue;
     }
     bool loop = event->kind == EVENT_FOR || event->kind == EVENT_WHILE;

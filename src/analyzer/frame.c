@@ -261,7 +261,7 @@ static Value *lookup_module(Frame *self, const Section *section, TextId name, Sp
                  : value;
 }
 
-static bool is_builtin(Linker *linker, Str name) {
+bool name_is_builtin(Linker *linker, Str name) {
   static const char *const FUNCTIONS[] = {"abs",
                                           "all",
                                           "any",
@@ -327,7 +327,7 @@ static bool is_builtin(Linker *linker, Str name) {
 static Value *lookup_past_functions(Frame *self, const Section *section, TextId name, Span span) {
   Value *value = lookup_module(self, section, name, span);
   Str text = section_text(section, name);
-  if (value->kind != VALUE_EXTERNAL || is_builtin(self->linker, text)) {
+  if (value->kind != VALUE_EXTERNAL || name_is_builtin(self->linker, text)) {
     return value;
   }
   if (!self->dead) {

@@ -176,9 +176,11 @@ static ClassId new_class(Frame *frame, uint32_t class_index) {
                  (linker->input->files[class->file].flags & SOURCE_STUB ? CLASS_IS_STUB : 0);
   linker_draft(linker, id)->module = frame->module;
   /* Cython's own Python compiles to classes as they are written, unless a decorator says else,
-   * which in Python alone does nothing. */
-  bool cython = map_has(&frame->module->names, STR("cython")) && !fact->decorators;
-  if (linker->input->files[class->file].flags & SOURCE_SHADOWED && !cython) {
+   * which in Python alone does nothing, or a .pxd. */
+  uint32_t source = linker->input->files[class->file].flags;
+  bool cython = map_has(&frame->module->names, STR("cython")) && !fact->decorators &&
+                !(source & SOURCE_DECLARED);
+  if (source & SOURCE_SHADOWED && !(source & SOURCE_STUB) && !cython) {
     class_set_unknown(linker, id, UNKNOWN_COMPILED_MODULE, class->name_span,
                       "the module is imported from an extension module beside it", (Str){0});
     class = linker_class(linker, id);

@@ -55,17 +55,114 @@ static bool module_is_absent(Frame *frame, Str dotted) {
   return installed && find_module(frame, 0, top).kind == MODULE_MISSING;
 }
 
+/* The module that an import event names is known to be nowhere. */
+static bool is_absent(Frame *frame, const Event *event) {
+  bool plain = event->kind == EVENT_IMPORT;
+  Str dotted = section_text(frame->section, plain ? event->extra : event->expr);
+  return (plain || event->op == 0) &&
+         (stdlib_is_known_module(dotted) || module_is_absent(frame, dotted));
+}
+
+/* Whether a module's own imports, but for those that are tried or depend on a condition, all lead
+ * to something: NO where one leads nowhere, MAYBE where that is not known, or the module may refuse
+ * to be imported. Read off the statements: the answer is the same whatever has run. */
+static Truth module_imports(Frame *frame, Module *module, uint32_t depth) {
+  enum { IMPORT_DEPTH_MAX = 40 };
+  if (module->importable) {
+    return (Truth)(module->importable - 1);
+  }
+  module->importable = 1 + YES; /* while it is being looked at: circles are fine */
+  const Section *outline = module->facts ? &module->facts->outline : NULL;
+  Frame there = {.linker = frame->linker, .module = module, .section = outline};
+  Truth result = outline && depth < IMPORT_DEPTH_MAX ? YES : MAYBE;
+  const Scope *scope = outline && outline->scope_count ? &outline->scopes[0] : NULL;
+  if (frame->linker->input->files[module->file].flags & (SOURCE_SHADOWED | SOURCE_COMPILED)) {
+    result = YES;
+    scope = NULL;
+  } else if (frame->linker->input->files[module->file].flags & SOURCE_STUB) {
+    result = MAYBE;
+  }
+  for (uint32_t i = 0; scope && i < scope->event_count && result == YES; i++) {
+    const Event *event = &outline->events[scope->first_event + i];
+    bool block = event->kind == EVENT_IF || event->kind == EVENT_TRY || event->kind == EVENT_WITH;
+    if (block) {
+      uint32_t end = scope->first_event + i;
+      while (outline->events[end].kind != EVENT_END) {
+        end = outline->events[end].match;
+      }
+      i = end - scope->first_event;
+      continue;
+    }
+    bool plain = event->kind == EVENT_IMPORT;
+    bool from = event->kind == EVENT_IMPORT_FROM || event->kind == EVENT_IMPORT_STAR;
+    if (event->kind == EVENT_RAISE) {
+      result = MAYBE;
+    }
+    if (!plain && !from) {
+      continue;
+    }
+    Str dotted = section_text(outline, plain ? event->extra : event->expr);
+    Value *value = module_value_of(&there, plain ? 0 : event->op, dotted, (Span){NO_FILE, 0, 0});
+    bool exists = module_exists(&there, value);
+    bool file = exists && value->file != NO_FILE;
+    result = !exists ? (is_absent(&there, event) ? NO : MAYBE)
+             : file  ? module_imports(frame, &frame->linker->files[value->file], depth + 1)
+                     : result;
+  }
+  module->importable = (uint8_t)(1 + result);
+  return result;
+}
+
+/* Whether the statements of a module bind a name: YES where one does that is in no block, else
+ * MAYBE, for names come in other ways too. */
+static Truth module_binds(Frame *frame, const Value *module, Str name) {
+  const Facts *facts = frame->linker->files[module->file].facts;
+  const Section *outline = facts ? &facts->outline : NULL;
+  const Scope *scope = outline && outline->scope_count ? &outline->scopes[0] : NULL;
+  if (!scope) {
+    return MAYBE;
+  }
+  uint32_t depth = 0;
+  bool bound = false;
+  for (uint32_t i = 0; i < scope->event_count; i++) {
+    const Event *event = &outline->events[scope->first_event + i];
+    depth -= event->kind == EVENT_END;
+    bool mine = event->name && str_eq(section_text(outline, event->name), name);
+    if (mine && event->kind == EVENT_UNBIND) {
+      return MAYBE;
+    }
+    bound = bound || (mine && depth == 0 && event_binds_name(event));
+    depth += event_is_block(event);
+  }
+  return bound ? YES : MAYBE;
+}
+
+/* `from module import name`, of a module that is a file here. */
+static Truth member_is_there(Frame *frame, const Value *module, Str name) {
+  Module *there = &frame->linker->files[module->file];
+  if (frame->linker->input->files[module->file].flags & SOURCE_COMPILED) {
+    return YES;
+  }
+  uint32_t flags = frame->linker->input->files[module->file].flags;
+  /* What a stub imports says nothing of what the module does. */
+  Truth runs = flags & SOURCE_SHADOWED ? YES
+               : flags & SOURCE_STUB   ? MAYBE
+                                       : module_imports(frame, there, 0);
+  return runs == YES ? module_binds(frame, module, name) : runs;
+}
+
 static Truth import_succeeds(Frame *frame, const Event *event) {
   bool plain = event->kind == EVENT_IMPORT;
   Str dotted = section_text(frame->section, plain ? event->extra : event->expr);
   Value *module = module_value_of(frame, plain ? 0 : event->op, dotted, (Span){NO_FILE, 0, 0});
   if (!module_exists(frame, module)) {
-    bool relative = !plain && event->op > 0;
-    bool absent = !relative && (stdlib_is_known_module(dotted) || module_is_absent(frame, dotted));
-    return absent ? NO : MAYBE;
+    return is_absent(frame, event) ? NO : MAYBE;
   }
-  if (event->kind != EVENT_IMPORT_FROM || module->file != NO_FILE) {
-    return module->file != NO_FILE && event->kind == EVENT_IMPORT_FROM ? MAYBE : YES;
+  if (event->kind != EVENT_IMPORT_FROM) {
+    return YES;
+  }
+  if (module->file != NO_FILE) {
+    return member_is_there(frame, module, section_text(frame->section, event->target));
   }
   uint8_t minor = frame->linker->project->target.minor;
   Str member = section_text(frame->section, event->target);
@@ -182,49 +279,6 @@ Truth interpret_catches(Frame *frame, const Event *handler, const Event *failure
   Truth catches = type_catches(frame, type, raised);
   /* It may be a ModuleNotFoundError, a subclass. */
   return !raise && catches == NO ? MAYBE : catches;
-}
-
-/* Whether a module's own imports, but for those that are tried or depend on a condition, all lead
- * to something: MAYBE where they do not, or it may refuse to be imported. */
-static Truth module_imports(Frame *frame, Module *module, uint32_t depth) {
-  enum { IMPORT_DEPTH_MAX = 40 };
-  if (module->importable) {
-    return (Truth)(module->importable - 1);
-  }
-  module->importable = 1 + YES; /* while it is being looked at: circles are fine */
-  Frame there = {.linker = frame->linker, .module = module};
-  const Section *outline = module->facts ? &module->facts->outline : NULL;
-  Truth result = outline && depth < IMPORT_DEPTH_MAX ? YES : MAYBE;
-  const Scope *scope = outline && outline->scope_count ? &outline->scopes[0] : NULL;
-  for (uint32_t i = 0; scope && i < scope->event_count && result == YES; i++) {
-    const Event *event = &outline->events[scope->first_event + i];
-    bool block = event->kind == EVENT_IF || event->kind == EVENT_TRY || event->kind == EVENT_WITH;
-    if (block) {
-      uint32_t end = scope->first_event + i;
-      while (outline->events[end].kind != EVENT_END) {
-        end = outline->events[end].match;
-      }
-      i = end - scope->first_event;
-      continue;
-    }
-    bool plain = event->kind == EVENT_IMPORT;
-    bool from = event->kind == EVENT_IMPORT_FROM || event->kind == EVENT_IMPORT_STAR;
-    if (event->kind == EVENT_RAISE) {
-      result = MAYBE;
-    }
-    if (!plain && !from) {
-      continue;
-    }
-    Str dotted = section_text(outline, plain ? event->extra : event->expr);
-    Value *value = module_value_of(&there, plain ? 0 : event->op, dotted, (Span){NO_FILE, 0, 0});
-    bool exists = module_exists(&there, value);
-    bool file = exists && value->file != NO_FILE;
-    result = !exists ? MAYBE
-             : file  ? module_imports(frame, &frame->linker->files[value->file], depth + 1)
-                     : result;
-  }
-  module->importable = (uint8_t)(1 + result);
-  return result;
 }
 
 bool interpret_imports_lead_somewhere(Frame *frame, uint32_t from, uint32_t to) {

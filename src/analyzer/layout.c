@@ -520,7 +520,14 @@ static void note_unknown_slots(Work *work) {
 /* A stub without `__slots__` says nothing of the layout. */
 static void note_stub(Work *work) {
   const Class *class = subject(work);
-  if (class->flags & CLASS_IS_STUB && class->slots.form == SLOTS_ABSENT) {
+  if (!(class->flags & CLASS_IS_STUB) || class->slots.form != SLOTS_ABSENT) {
+    return;
+  }
+  if (work->linker->input->files[class->file].flags & SOURCE_SHADOWED) {
+    class_set_unknown(work->linker, work->id, UNKNOWN_COMPILED_MODULE, class->name_span,
+                      "the class is made by a compiled module, whose stub does not tell its layout",
+                      (Str){0});
+  } else {
     class_set_unknown(work->linker, work->id, UNKNOWN_STUB_ONLY, class->name_span,
                       "a stub without `__slots__` does not tell the layout", (Str){0});
   }

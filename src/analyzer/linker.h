@@ -279,6 +279,9 @@ const Section *module_body(Linker *linker, Module *module, uint32_t piece);
 void frame_count_binds(Frame *self);
 Str frame_mangle(const Frame *self, Str name);
 
+/* Whether builtins of the target has the name. */
+bool name_is_builtin(Linker *linker, Str name);
+
 /* stars.c: names out of star imports */
 /* What the first `count` star imports of a module bring by a name; NULL: nothing, and with
  * `*unsure` set, a star leads to a module that is not known. */

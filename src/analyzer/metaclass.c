@@ -183,6 +183,7 @@ static void take_bases(Linker *linker, ClassId id, const Remade *remade) {
   class->bases = bases;
   class->base_spans = spans;
   class->base_count = count;
+  bases_check(linker, id);
 }
 
 /* Runs the __new__ of a metaclass of the project for one class: which bases and `__slots__` come to

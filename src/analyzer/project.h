@@ -43,7 +43,8 @@ enum {
   SOURCE_REFERENCE = 4, /* of an environment: linked, never checked */
   SOURCE_BROKEN = 8,    /* could not be read or decoded: facts is NULL */
   SOURCE_COMPILED = 16, /* an extension module without source or stub: facts is NULL */
-  SOURCE_SHADOWED = 32  /* source beside an extension module, which is imported in its place */
+  SOURCE_SHADOWED = 32, /* source, or stub, beside an extension module, which is imported */
+  SOURCE_DECLARED = 64  /* ... and beside a .pxd, which says how Cython compiles its classes */
 };
 
 /* A file as project_link receives it. */

@@ -97,6 +97,8 @@ typedef struct Search {
   Span span;
   uint32_t depth;
   UnknownReason unsure; /* UNKNOWN_NOT, or why a star leads to a module that is not known */
+  Str library;          /* a star of the standard library was met, of this module */
+  bool libraries;       /* ... and of another */
 } Search;
 
 /* The first one met counts; that a module is compiled counts more. */
@@ -155,6 +157,9 @@ static Value *search_stars(Search *search, Module *module, uint32_t count) {
     }
     if (star->file == NO_FILE && !stdlib_is_known_module(star->text)) {
       note_unsure(search, UNKNOWN_UNRESOLVED_IMPORT);
+    } else if (star->file == NO_FILE && !str_eq(search->library, star->text)) {
+      search->libraries = search->library.len > 0;
+      search->library = star->text;
     }
   }
   return NULL;
@@ -172,7 +177,10 @@ Value *star_lookup(Linker *linker, Module *module, Str name, uint32_t count, Spa
   uint32_t seen = count < module->stars.len ? count : module->stars.len;
   Value *found = search_stars(&search, module, seen);
   *unsure = *unsure ? *unsure : search.unsure;
-  return found;
+  /* Functions of the library are in no table: what nothing else has comes from there. */
+  bool library = !found && !*unsure && search.library.len > 0 && !search.libraries &&
+                 !str_starts_with(name, STR("_")) && !name_is_builtin(linker, name);
+  return library ? external_value(linker, search.library, name, span) : found;
 }
 
 /* A name that nothing in the module binds: one of a star, else the builtin. One value serves all

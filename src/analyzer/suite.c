@@ -1,5 +1,18 @@
 #include "analyzer/suite.h"
 
+bool event_is_block(const Event *event) {
+  switch ((EventKind)event->kind) {
+  case EVENT_IF:
+  case EVENT_WHILE:
+  case EVENT_FOR:
+  case EVENT_TRY:
+  case EVENT_WITH:
+  case EVENT_MATCH:
+  case EVENT_COMPREHENSION: return true;
+  default: return false;
+  }
+}
+
 bool event_binds_name(const Event *event) {
   switch (event->kind) {
   case EVENT_BIND:

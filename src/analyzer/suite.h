@@ -24,6 +24,9 @@ static inline Str suite_text(const Suite *self, TextId id) {
   return section_text(self->section, id);
 }
 
+// Whether the event opens a block, which its EVENT_END closes.
+bool event_is_block(const Event *event);
+
 // Whether the event binds its `name` in the scope, or unbinds it.
 bool event_binds_name(const Event *event);
 

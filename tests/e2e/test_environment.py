@@ -270,7 +270,7 @@ SPEED = SITE + "lib/_speed.cpython-312-x86_64-linux-gnu.so"
     ({SITE + "lib/_speed.pyd": b"MZ"}, "compiled-module"),
     ({SITE + "lib/_speed/__init__.abi3.so": b"\x7fELF"}, "compiled-module"),
     ({SPEED: b"\x7fELF", SITE + "lib/_speed.py": BASE.format("Base", "x")}, "compiled-module"),
-    ({SPEED: b"\x7fELF", SITE + "lib/_speed.pyi": "class Base:\n    x: int\n"}, "unknown-base"),
+    ({SPEED: b"\x7fELF", SITE + "lib/_speed.pyi": "class Base:\n    x: int\n"}, "compiled-module"),
     ({SPEED: b"\x7fELF", SITE + "lib-stubs/_speed.pyi": "class Base: ...\n"}, "unknown-base"),
     ({SITE + "lib/_speed.so/x": ""}, "unresolved-import"),
 ])
