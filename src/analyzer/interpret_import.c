@@ -328,6 +328,20 @@ static void override_by_star(Frame *frame, Value *module, uint32_t at) {
   }
 }
 
+/* The names of one statement share the value of their module. */
+static Value *imported_module(Frame *frame, const Event *event, Span span) {
+  Value *last = frame->imported;
+  bool again = last && frame->imported_event + 1 == event && event[-1].kind == event->kind &&
+               event[-1].expr == event->expr && event[-1].op == event->op;
+  if (!again) {
+    Str dotted = section_text(frame->section, event->expr);
+    last = module_value_of(frame, event->op, dotted, span);
+  }
+  frame->imported = last;
+  frame->imported_event = event;
+  return last;
+}
+
 void interpret_import(Frame *frame, const Event *event, uint32_t at) {
   Span span = frame_span(frame, frame->section, event->start, event->end);
   if (event->kind == EVENT_IMPORT) {
@@ -338,8 +352,7 @@ void interpret_import(Frame *frame, const Event *event, uint32_t at) {
                module_value_of(frame, 0, top ? str_slice(dotted, 0, dot) : dotted, span), at);
     return;
   }
-  Value *module =
-      module_value_of(frame, event->op, section_text(frame->section, event->expr), span);
+  Value *module = imported_module(frame, event, span);
   if (event->kind == EVENT_IMPORT_STAR) {
     if (frame->kind == SCOPE_MODULE && !frame->dead) {
       override_by_star(frame, module, at);

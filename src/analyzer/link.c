@@ -237,7 +237,8 @@ static void run_all(Linker *linker) {
   flow_finish(linker);
 }
 
-static void release(Linker *linker) {
+/* What served to find out; drafts and classes are as they will be. */
+static void release_values(Linker *linker) {
   for (FileId file = 0; file < linker->input->file_count; file++) {
     Module *module = &linker->files[file];
     map_release(&module->names);
@@ -258,12 +259,6 @@ static void release(Linker *linker) {
       }
     }
   }
-  modules_release(&linker->modules);
-  for (uint32_t i = 0; i < linker->drafts.len; i++) {
-    mem_free(linker->drafts.items[i]);
-  }
-  array_release(&linker->drafts);
-  array_release(&linker->classes);
   array_release(&linker->operations);
   array_release(&linker->rebased);
   array_release(&linker->pending);
@@ -280,6 +275,14 @@ static void release(Linker *linker) {
   }
   array_release(&linker->kept);
   mem_free(linker->stdlib);
+}
+
+static void release_drafts(Linker *linker) {
+  for (uint32_t i = 0; i < linker->drafts.len; i++) {
+    mem_free(linker->drafts.items[i]);
+  }
+  array_release(&linker->drafts);
+  array_release(&linker->classes);
 }
 
 /* The classes side by side; their chunks are gone. */
@@ -321,6 +324,7 @@ Project *project_link(const ProjectInput *input) {
   set_subclasses(&linker);
   keep_drafts(&linker);
   count_unresolved(&linker);
+  release_values(&linker);
   Class *classes = join_classes(&linker);
   project->classes = classes;
   project->class_count = linker.class_count;
@@ -328,6 +332,7 @@ Project *project_link(const ProjectInput *input) {
     price(project, classes, &linker.modules);
   }
   take_places(&linker, classes);
-  release(&linker);
+  modules_release(&linker.modules);
+  release_drafts(&linker);
   return project;
 }

@@ -174,7 +174,9 @@ struct Frame {
   Array(Str) guards;         /* names that `hasattr` and the like have asked for */
   bool looking;              /* run for what it returns alone: nothing is noted, no class is made */
   uint32_t at;               /* the event that is being run */
-  uint32_t blocks;           /* around it, but for those of `with` */
+  Value *imported;           /* the module of the last `from` import, and its event */
+  const Event *imported_event;
+  uint32_t blocks;      /* around it, but for those of `with` */
   uint32_t moment;      /* looking: when the function is called, see frame_moment; 0: not known */
   Value *returned;      /* what EVENT_RETURN has met, or NULL */
   Str wanted;           /* while looking: the attribute of self that is asked for, or empty */
