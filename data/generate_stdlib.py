@@ -109,6 +109,9 @@ class Tables:
         self.attribute_rows = {}
         for module, path, *groups in read('attributes'):
             self.attribute_rows[module, path] = list(self.parse_attributes(groups))
+        self.public = [(m, versions(when), 0 if late == '-' else versions(late),
+                        list(self.parse_names(names, versions(when))))
+                       for m, when, late, names in read('names')]
         self.ids = {(m, p): i + 1 for i, (m, p, _) in enumerate(self.class_rows)}
         self.number_names()
         self.lists = Lists()
@@ -121,6 +124,12 @@ class Tables:
             for name in names.split(' '):
                 name, _, when = name.partition('@')
                 yield name, KINDS[kind], versions(when) if when else (1 << LAST - FIRST + 1) - 1
+
+    @staticmethod
+    def parse_names(names, all_versions):
+        for name in names.split(' ') if names else ():
+            name, _, when = name.partition('@')
+            yield name, versions(when) if when else all_versions
 
     def number_names(self):
         used = {''}
@@ -135,6 +144,9 @@ class Tables:
             used |= {module, name}
         for names in self.attribute_rows.values():
             used.update(name for name, _, _ in names)
+        for module, _, _, names in self.public:
+            used.add(module)
+            used.update(name for name, _ in names)
         self.names = sorted(used, key=str.encode)
         self.number = {name: i for i, name in enumerate(self.names)}
         assert len(self.names) < 1 << 16
@@ -191,6 +203,14 @@ class Tables:
             self.targets += runs
         return rows
 
+    def public_rows(self):
+        """(rows of modules, rows of names)"""
+        modules, names = [], []
+        for module, when, late, bound in sorted((self.number[m], w, l, b) for m, w, l, b in self.public):
+            modules.append((module, when, late, len(names), len(bound)))
+            names += sorted((self.number[name], bits) for name, bits in bound)
+        return modules, names
+
     def module_rows(self):
         for name, bits in self.modules:
             if name.endswith('.*'):
@@ -236,6 +256,7 @@ def render(tables):
     name_slots = slots_of([fnv(n) for n in tables.names[1:]])
     binding_slots = slots_of([pair_hash(m, n) for m, n, _, _ in tables.bindings])
     modules = sorted(tables.module_rows())
+    public_modules, public_names = tables.public_rows()
     literals = '\n'.join('"%s",' % row for row in rows)
     return '\n'.join((
         '// Made by data/generate_stdlib.py from data/stdlib/*.tsv.',
@@ -246,6 +267,9 @@ def render(tables):
         count('stdlib_name_slot_count', len(name_slots)),
         array('StdlibModuleRow stdlib_modules', modules),
         count('stdlib_module_count', len(modules)),
+        array('StdlibPublicRow stdlib_public', public_modules),
+        count('stdlib_public_count', len(public_modules)),
+        array('StdlibNameRow stdlib_public_names', public_names),
         array('StdlibBindingRow stdlib_bindings', tables.bindings),
         array('uint16_t stdlib_binding_slots', binding_slots),
         count('stdlib_binding_slot_count', len(binding_slots)),

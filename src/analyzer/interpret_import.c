@@ -166,13 +166,10 @@ static Truth import_succeeds(Frame *frame, const Event *event) {
   }
   uint8_t minor = frame->linker->project->target.minor;
   Str member = section_text(frame->section, event->target);
-  if (stdlib_find(minor, dotted, member)) {
-    return YES;
-  }
-  for (uint8_t other = 8; other <= 15; other++) {
-    if (stdlib_find(other, dotted, member)) {
-      return NO;
-    }
+  Truth binds = stdlib_find(minor, dotted, member) ? YES : stdlib_binds(minor, dotted, member);
+  Str below = arena_printf(arena_of(frame), STR_FMT "." STR_FMT, STR_ARG(dotted), STR_ARG(member));
+  if (binds != MAYBE) {
+    return stdlib_has_module(minor, below) ? YES : binds;
   }
   /* CPython's own accelerators, `from _abc import _abc_init`: written for what imports from them.
    */

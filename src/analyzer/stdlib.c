@@ -1,5 +1,6 @@
 #include "analyzer/stdlib.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "analyzer/stdlib_tables.h"
@@ -69,6 +70,30 @@ bool stdlib_has_module(uint8_t minor, Str dotted) {
 
 bool stdlib_is_known_module(Str dotted) {
   return module_versions(dotted) != 0;
+}
+
+static int compare_public(const void *key, const void *row) {
+  return *(const uint16_t *)key - ((const StdlibPublicRow *)row)->module;
+}
+
+static int compare_name(const void *key, const void *row) {
+  return *(const uint16_t *)key - ((const StdlibNameRow *)row)->name;
+}
+
+Truth stdlib_binds(uint8_t minor, Str module, Str name) {
+  uint16_t module_name = name_number(module), own_name = name_number(name);
+  const StdlibPublicRow *row = bsearch(&module_name, stdlib_public, stdlib_public_count,
+                                       sizeof *stdlib_public, compare_public);
+  if (!is_known_minor(minor) || !row || str_starts_with(name, STR("_"))) {
+    return MAYBE;
+  }
+  uint32_t bit = 1u << (minor - STDLIB_FIRST_MINOR);
+  const StdlibNameRow *found = bsearch(&own_name, &stdlib_public_names[row->first], row->count,
+                                       sizeof *stdlib_public_names, compare_name);
+  if (found && found->versions & bit) {
+    return YES;
+  }
+  return row->measured & bit && !(row->late & bit) ? NO : MAYBE;
 }
 
 // The value for 3.minor, or 0.

@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "analyzer/truth.h"
 #include "base/str.h"
 
 typedef uint32_t StdlibClassId; // 0: none
@@ -47,6 +48,10 @@ typedef enum {
 bool stdlib_has_module(uint8_t minor, Str dotted);
 // Is a module of the library in some version.
 bool stdlib_is_known_module(Str dotted);
+
+// Whether a module has a public name in 3.minor on Linux, classes or not; MAYBE where that was not
+// measured, or a __getattr__ may make it.
+Truth stdlib_binds(uint8_t minor, Str module, Str name);
 
 // The class that `module.name` is; `name` is dotted for a nested class, aliases are followed
 // (threading.local), those of an outer class too. Builtins are in module "builtins".

@@ -30,6 +30,19 @@ typedef struct {
   uint16_t name, versions;
 } StdlibModuleRow;
 
+// What a module was measured to bind by public names: rows [first, first + count) of
+// stdlib_public_names, by name. `late`: the versions in which its __getattr__ may make others.
+typedef struct {
+  uint16_t module;
+  uint8_t measured, late; // bits of versions
+  uint16_t first, count;
+} StdlibPublicRow;
+
+typedef struct {
+  uint16_t name;
+  uint8_t versions;
+} StdlibNameRow;
+
 // What a module binds: rows [first, first + count) of stdlib_targets.
 typedef struct {
   uint16_t module, name, first, count;
@@ -69,6 +82,10 @@ extern const uint32_t stdlib_name_slot_count;
 
 extern const StdlibModuleRow stdlib_modules[]; // by name
 extern const uint32_t stdlib_module_count;
+
+extern const StdlibPublicRow stdlib_public[]; // by module
+extern const uint32_t stdlib_public_count;
+extern const StdlibNameRow stdlib_public_names[];
 
 extern const StdlibBindingRow stdlib_bindings[];
 extern const uint16_t stdlib_binding_slots[]; // stdlib_pair_hash -> index in stdlib_bindings + 1
