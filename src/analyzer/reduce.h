@@ -37,6 +37,17 @@ Value *namespace_copied(Linker *linker, const Value *self, const Value *call);
 /* The `__slots__` of a mapping, NULL where it has none; `*known` says whether that is sure. */
 Value *mapping_slots(Linker *linker, const Value *mapping, bool *known);
 Value *annotations_of_class(Linker *linker, ClassId id, Span span);
+/* reduce_text.c: of a VALUE_STR. Unknown where it is not ASCII, or would be too long. */
+typedef struct Slice {
+  int64_t from, step;
+  uint32_t count;
+} Slice;
+/* Which of `len` items a VALUE_SLICE takes; false: not known. */
+bool slice_read(Linker *linker, const Value *slice, int64_t len, Slice *out);
+Value *text_repeated(Linker *linker, const Value *text, int64_t times, Span span);
+Value *text_item(Linker *linker, const Value *text, Value *index, Span span);
+Value *text_slice(Linker *linker, const Value *text, const Slice *slice, Span span);
+Value *text_joined(Linker *linker, const Value *separator, Value *parts, Span span);
 Value *bases_of_class(Linker *linker, ClassId id, Span span);
 Value *mro_of_class(Linker *linker, ClassId id, Span span);
 /* A class made with the arguments name, bases, namespace of a call from `first` on, while

@@ -543,6 +543,11 @@ static Value *method_call(Linker *linker, Value *call, Value *method) {
   if (receiver->kind == VALUE_CLASS && str_eq_c(method->name, "from_iterable")) {
     return library_chain(linker, call);
   }
+  if (receiver->kind == VALUE_STR && str_eq_c(method->name, "join") && call->count == 2 &&
+      call_positional(call, 0)) {
+    return text_joined(linker, receiver, value_reduce(linker, call_positional(call, 0)),
+                       call->span);
+  }
   if (receiver->kind == VALUE_STR && str_eq_c(method->name, "split")) {
     return split_text(linker, receiver, call);
   }

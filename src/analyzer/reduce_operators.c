@@ -306,6 +306,12 @@ Value *reduce_binary(Linker *linker, Value *self) {
       left->kind == VALUE_INT) {
     return repeated(linker, self, right, left);
   }
+  if (self->op == OP('*', 0) && left->kind == VALUE_STR && right->kind == VALUE_INT) {
+    return text_repeated(linker, left, right->number, self->span);
+  }
+  if (self->op == OP('*', 0) && left->kind == VALUE_INT && right->kind == VALUE_STR) {
+    return text_repeated(linker, right, left->number, self->span);
+  }
   bool dicts = left->kind == VALUE_DICT && linker->project->target.minor >= 9;
   if (self->op == OP('|', 0) && same && left->kind == VALUE_DICT && !dicts) {
     return value_raising(linker->arena, self->span, "TypeError",
@@ -521,36 +527,27 @@ static Value *subscript_sequence(Linker *linker, Value *self, Value *sequence) {
 }
 
 static Value *subscript_slice(Linker *linker, Value *self, Value *sequence, const Value *slice) {
-  Value *bounds[3] = {NULL, NULL, NULL};
-  for (uint32_t i = 0; i < slice->count && i < 3; i++) {
-    bounds[i] = value_reduce(linker, slice->items[i]);
-  }
   Items items = value_items(linker, sequence);
-  int64_t count = items.count, from = 0, to = count;
-  for (int i = 0; i < 2; i++) {
-    if (!bounds[i] || bounds[i]->kind == VALUE_NONE) {
-      continue;
-    }
-    if (bounds[i]->kind != VALUE_INT) {
-      return unknown(linker, self->span);
-    }
-    int64_t at = bounds[i]->number < 0 ? bounds[i]->number + count : bounds[i]->number;
-    at = at < 0 ? 0 : at > count ? count : at;
-    *(i == 0 ? &from : &to) = at;
-  }
-  bool stepped = bounds[2] && bounds[2]->kind != VALUE_NONE;
-  bool reversed = stepped && bounds[2]->kind == VALUE_INT && bounds[2]->number == -1 && from == 0 &&
-                  to == count;
-  if (!items.known || (stepped && !reversed)) {
+  Slice taken;
+  if (!items.known || !slice_read(linker, slice, items.count, &taken)) {
     return unknown(linker, self->span);
   }
-  to = to < from ? from : to;
-  Value *part =
-      value_with_items(linker->arena, (ValueKind)sequence->kind, self->span, (uint32_t)(to - from));
+  Value *part = value_with_items(linker->arena, (ValueKind)sequence->kind, self->span, taken.count);
   for (uint32_t i = 0; i < part->count; i++) {
-    part->items[i] = items.list[reversed ? count - 1 - i : from + i];
+    part->items[i] = items.list[taken.from + taken.step * (int64_t)i];
   }
   return part;
+}
+
+static Value *subscript_text(Linker *linker, Value *self, const Value *text) {
+  Value *index = self->items[1];
+  Slice taken;
+  if (index->kind != VALUE_SLICE) {
+    return text_item(linker, text, value_reduce(linker, index), self->span);
+  }
+  return slice_read(linker, index, (int64_t)text->text.len, &taken)
+             ? text_slice(linker, text, &taken, self->span)
+             : unknown(linker, self->span);
 }
 
 static Value *subscript_dict(Linker *linker, Value *self, const Value *dict) {
@@ -576,6 +573,9 @@ Value *reduce_subscript(Linker *linker, Value *self) {
       return subscript_slice(linker, self, object, index);
     }
     return self->count > 1 ? subscript_sequence(linker, self, object) : unknown(linker, self->span);
+  }
+  if (object->kind == VALUE_STR && self->count == 2) {
+    return subscript_text(linker, self, object);
   }
   if (object->kind == VALUE_NAMESPACE && self->count == 2) {
     Value *item = namespace_item(linker, object, value_reduce(linker, self->items[1]));
