@@ -26,6 +26,7 @@ typedef struct Reach {
   Texts roots;           // source roots, by priority
   const Site *site;      // borrowed; NULL: none
   bool installed;        // the root is itself a folder of installed packages
+  bool packages;         // ... and not the standard library
   Array(uint8_t) states; // a ReachState for each file of the discovery
   FileNumbers fresh;     // files whose imports are to be followed
   Map followed;          // imports, each with the place that it was followed from

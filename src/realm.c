@@ -40,10 +40,10 @@ static void find_source_roots(Realms *self, Reach *reach, Str root) {
   Str src = path_join(&self->arena, root, STR("src"));
   for (uint32_t i = 0; i < discovery->import_roots.len; i++)
     add_source_root(reach, &seen, discovery->import_roots.items[i]);
-  if (!reach->installed && file_kind(src.data) == FILE_DIRECTORY)
+  if (!reach->packages && file_kind(src.data) == FILE_DIRECTORY)
     add_source_root(reach, &seen, src);
   add_source_root(reach, &seen, root);
-  for (uint32_t i = 0; i < reach->fresh.len && !reach->installed; i++) {
+  for (uint32_t i = 0; i < reach->fresh.len && !reach->packages; i++) {
     Str folder = path_dirname(discovery->files.items[reach->fresh.items[i]].path);
     if (roots_is_package(&discovery->roots, folder))
       add_source_root(reach, &seen, roots_above_packages(&discovery->roots, folder));
@@ -122,6 +122,9 @@ static void add_realm(Realms *self, Discovery *discovery, uint32_t root) {
   realm->root = root;
   reach_init(&realm->reach, discovery, &self->finder);
   realm->reach.installed = discovery->roots.list.items[root].kind == ROOT_ENVIRONMENT;
+  // The standard library itself is imported as any project is.
+  Str os = path_join(&self->arena, path, STR("os.py"));
+  realm->reach.packages = realm->reach.installed && file_kind(os.data) != FILE_REGULAR;
   for (uint32_t i = 0; i < discovery->files.len; i++)
     if (takes_part(discovery, discovery->files.items[i].path, path))
       reach_add(&realm->reach, i, REACH_OWN);

@@ -212,7 +212,7 @@ static ProjectInput *make_input(Workspace *self, const Realm *realm) {
     kept[i] = files.items[i];
   input->files = kept;
   input->file_count = files.len;
-  input->installed = realm->reach.installed;
+  input->installed = realm->reach.packages;
   list_texts(&self->arena, &realm->reach.roots, &realm->site.folders, &input->roots,
              &input->root_count);
   list_texts(&self->arena, &realm->site.hidden, &(Texts){0}, &input->hidden, &input->hidden_count);

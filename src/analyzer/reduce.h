@@ -37,6 +37,8 @@ Value *namespace_copied(Linker *linker, const Value *self, const Value *call);
 /* The `__slots__` of a mapping, NULL where it has none; `*known` says whether that is sure. */
 Value *mapping_slots(Linker *linker, const Value *mapping, bool *known);
 Value *annotations_of_class(Linker *linker, ClassId id, Span span);
+/* reduce_type.c: `type(object)`. */
+Value *type_of_value(Linker *linker, const Value *object, Span span);
 /* reduce_text.c: of a VALUE_STR. Unknown where it is not ASCII, or would be too long. */
 typedef struct Slice {
   int64_t from, step;

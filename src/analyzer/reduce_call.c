@@ -652,54 +652,6 @@ static Value *instance_call(Linker *linker, Value *call, Value *class) {
   return self;
 }
 
-/* The type of what is no instance of a class that is read, by a name that it has; NULL: another. */
-static const char *name_of_type(const Value *object) {
-  switch ((ValueKind)object->kind) {
-  case VALUE_NONE: return "types.NoneType";
-  case VALUE_BOOL: return "builtins.bool";
-  case VALUE_INT: return "builtins.int";
-  case VALUE_STR:
-  case VALUE_SOME_STR: return "builtins.str";
-  case VALUE_BYTES: return "builtins.bytes";
-  case VALUE_TUPLE: return "builtins.tuple";
-  case VALUE_LIST: return "builtins.list";
-  case VALUE_DICT: return "builtins.dict";
-  case VALUE_SET: return object->flags & VALUE_FROZEN ? "builtins.frozenset" : "builtins.set";
-  case VALUE_FUNCTION: return object->flags & VALUE_STATIC ? NULL : "types.FunctionType";
-  case VALUE_MODULE: return "types.ModuleType";
-  default: return NULL;
-  }
-}
-
-/* `type(x)`; of a class its metaclass. */
-static Value *type_of(Linker *linker, const Value *object, Span span) {
-  if (object->kind == VALUE_INSTANCE) {
-    return class_of_instance(linker, object, span);
-  }
-  Value *type = value_new(linker->arena, VALUE_CLASS, span);
-  const char *name = name_of_type(object);
-  if (name) {
-    Str dotted = str_from(name);
-    size_t dot = str_find_char(dotted, '.');
-    /* NoneType has had that name since 3.10; the table's classes are the same before. */
-    uint8_t minor = object->kind == VALUE_NONE ? 10 : linker->project->target.minor;
-    type->id = linker_stdlib_class(linker, stdlib_find(minor, str_slice(dotted, 0, dot),
-                                                       str_slice(dotted, dot + 1, dotted.len)));
-    return type->id == NO_CLASS ? unknown(linker, span) : type;
-  }
-  if (object->kind != VALUE_CLASS || object->flags & VALUE_SUBSCRIPTED || !linker->linking) {
-    linker->incomplete = linker->incomplete || object->kind == VALUE_CLASS;
-    return unknown(linker, span);
-  }
-  class_link(linker, object->id);
-  const Class *class = linker_class(linker, object->id);
-  type->id = class->metaclass == NO_CLASS ? linker->type : class->metaclass;
-  type->flags |= object->flags & VALUE_SELF;
-  return class->flags & CLASS_MRO_COMPLETE && class->layout.unknown.reason != UNKNOWN_METACLASS
-             ? type
-             : unknown(linker, span);
-}
-
 static Value *class_call(Linker *linker, Value *call, Value *class) {
   if (linker_class(linker, class->id)->origin == ORIGIN_STDLIB) {
     Str module = linker_class(linker, class->id)->module;
@@ -720,7 +672,7 @@ static Value *class_call(Linker *linker, Value *call, Value *class) {
         return special;
       }
       if (str_eq_c(name, "type") && call->count == 2) {
-        return type_of(linker, value_reduce(linker, call->items[1]), call->span);
+        return type_of_value(linker, value_reduce(linker, call->items[1]), call->span);
       }
       if (str_eq_c(name, "type")) {
         ClassId made = call->count >= 4 ? class_from_call(linker, call, class) : NO_CLASS;

@@ -260,6 +260,26 @@ def test_one_package_of_many(slotlint, tmp_path):
     assert "1 files to check, 1 more read" in done.stderr
 
 
+def test_what_is_installed_does_not_stand_for_the_library(layouts):
+    found = layouts({
+        SITE + "space/types.py": "class ModuleType:\n    __slots__ = ()\n",
+        SITE + "space/pkg/__init__.py": "",
+        SITE + "lib/__init__.py": "from types import ModuleType\nclass Lazy(ModuleType): pass\n"},
+        SITE.rstrip("/"))
+    assert found["lib:Lazy"]["mro"][1] == "builtins:module"
+    assert "space.types:ModuleType" in found
+
+
+@pytest.mark.parametrize("module, slots", [("missing", ["a"]), ("there", ["x"])])
+def test_what_nobody_installed_cannot_be_imported(layouts, module, slots):
+    found = layouts({
+        SITE + "there.py": BASE.format("Base", "x"),
+        SITE + "lib.py": f"try:\n    from {module} import Base\nexcept ImportError:\n"
+                         "    class Base:\n        __slots__ = ('a',)\n"
+                         "class Child(Base):\n    __slots__ = ()\n"}, SITE.rstrip("/"))
+    assert found["lib:Child"]["instance_slots"] == slots
+
+
 # Compiled modules and stubs
 
 SPEED = SITE + "lib/_speed.cpython-312-x86_64-linux-gnu.so"
