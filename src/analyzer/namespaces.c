@@ -19,14 +19,25 @@ Value *namespace_of_class(Linker *linker, ClassId id, Value *slots, Span span) {
   return self;
 }
 
-static Value *changed(Linker *linker, const Value *self, Value *slots) {
-  Value *other = namespace_of_class(linker, self->id, slots, self->span);
+/* `room`: for so many more keys that were taken out, which stand behind `__slots__`. */
+static Value *changed_with(Linker *linker, const Value *self, Value *slots, uint32_t room) {
+  Value *other = value_with_items(linker->arena, VALUE_NAMESPACE, self->span, self->count + room);
+  for (uint32_t i = 1; i < self->count; i++) {
+    other->items[i] = self->items[i];
+  }
+  other->items[0] = slots ? slots : unbound(linker, self->span);
+  other->id = self->id;
   other->op = self->op == THINNED ? THINNED : CHANGED;
   return other;
 }
 
+static Value *changed(Linker *linker, const Value *self, Value *slots) {
+  return changed_with(linker, self, slots, 0);
+}
+
 static Value *without(Linker *linker, const Value *self, const Value *key, Value *slots) {
-  Value *other = changed(linker, self, slots);
+  Value *other = changed_with(linker, self, slots, 1);
+  other->items[self->count] = (Value *)(uintptr_t)key;
   bool special = key->kind == VALUE_STR && str_starts_with(key->text, STR("__"));
   other->op = special ? other->op : THINNED;
   return other;
@@ -99,6 +110,22 @@ static Value *updated(Linker *linker, const Value *self, const Value *call, uint
   return changed(linker, self, slots);
 }
 
+/* Whether a key can be taken out without a default. Slots' descriptors are called by mangled names.
+ */
+static bool has_still(Linker *linker, const Value *self, const Value *key) {
+  if (key->kind != VALUE_STR || str_starts_with(key->text, STR("__"))) {
+    return key->kind == VALUE_STR && str_ends_with(key->text, STR("__"));
+  }
+  for (uint32_t i = 1; i < self->count; i++) {
+    if (self->items[i]->kind == VALUE_STR && str_eq(self->items[i]->text, key->text)) {
+      return false;
+    }
+  }
+  const Class *class = linker_class(linker, self->id);
+  return class_own_slot(class, key->text) || class_own_member(class, key->text) ||
+         reduce_class_entry(linker, self->id, key->text);
+}
+
 Value *namespace_changed_by(Linker *linker, const Value *self, const Value *call, Str verb) {
   Value *argument = call_positional(call, 0);
   Value *key = argument ? value_reduce(linker, argument) : unbound(linker, call->span);
@@ -107,6 +134,9 @@ Value *namespace_changed_by(Linker *linker, const Value *self, const Value *call
   }
   if (str_eq_c(verb, "clear")) {
     return without(linker, self, unbound(linker, call->span), NULL);
+  }
+  if (str_eq_c(verb, "pop") && call->count == 2 && !has_still(linker, self, key)) {
+    return value_unknown(linker->arena, UNKNOWN_COMPUTED_SLOTS, call->span); /* KeyError */
   }
   if (str_eq_c(verb, "pop")) {
     return without(linker, self, key, is_slots(key) ? NULL : self->items[0]);
