@@ -36,9 +36,12 @@ static Value *changed(Linker *linker, const Value *self, Value *slots) {
 }
 
 static Value *without(Linker *linker, const Value *self, const Value *key, Value *slots) {
-  Value *other = changed_with(linker, self, slots, 1);
-  other->items[self->count] = (Value *)(uintptr_t)key;
-  bool special = key->kind == VALUE_STR && str_starts_with(key->text, STR("__"));
+  bool named = key->kind == VALUE_STR;
+  Value *other = changed_with(linker, self, slots, named);
+  if (named) {
+    other->items[self->count] = value_str(linker->arena, self->span, key->text);
+  }
+  bool special = named && str_starts_with(key->text, STR("__"));
   other->op = special ? other->op : THINNED;
   return other;
 }
@@ -110,11 +113,11 @@ static Value *updated(Linker *linker, const Value *self, const Value *call, uint
   return changed(linker, self, slots);
 }
 
-/* Whether a key can be taken out without a default. Slots' descriptors are called by mangled names.
- */
+/* Whether a key can be taken out without a default, if it is known. Slots' descriptors are called
+ * by mangled names. */
 static bool has_still(Linker *linker, const Value *self, const Value *key) {
-  if (key->kind != VALUE_STR || str_starts_with(key->text, STR("__"))) {
-    return key->kind == VALUE_STR && str_ends_with(key->text, STR("__"));
+  if (key->kind != VALUE_STR || str_ends_with(key->text, STR("__"))) {
+    return true;
   }
   for (uint32_t i = 1; i < self->count; i++) {
     if (self->items[i]->kind == VALUE_STR && str_eq(self->items[i]->text, key->text)) {
