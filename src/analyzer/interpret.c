@@ -473,7 +473,9 @@ static uint32_t run_try(Frame *frame, uint32_t at) {
   uint32_t mark = frame->journal.len;
   Arms arms = {0};
   frame->expected += expects;
+  frame->tried += marks.first_except != FACTS_NONE;
   Arm tried = run_tried(frame, at + 1, body_end, &outcome);
+  frame->tried -= marks.first_except != FACTS_NONE;
   frame->expected -= expects;
   bool fails = outcome.succeeds == NO, dead = frame->dead;
   if (marks.otherwise != FACTS_NONE && (!tried.ended || fails)) {

@@ -59,7 +59,7 @@ static void change_receiver(Frame *frame, ExprId id, uint32_t at) {
     return;
   }
   Value *changed = evaluate(frame, frame->section, id);
-  changed->op = CALL_CHANGES_RECEIVER;
+  changed->op = frame->tried ? CALL_TRIES_TO_CHANGE : CALL_CHANGES_RECEIVER;
   change_aliases(frame, frame->bindings[name], changed);
   frame_bind(frame, name, changed, frame->events[name] ? frame->events[name] : at);
 }

@@ -170,6 +170,7 @@ struct Frame {
   bool ended;                /* a jump was met */
   bool typing;               /* below TYPE_CHECKING */
   uint32_t expected;         /* depth of blocks in which failures are expected */
+  uint32_t tried;            /* depth of try blocks that have handlers */
   Array(uint32_t) annotated; /* a class body: the events that have annotated a name, in order */
   Array(Str) guards;         /* names that `hasattr` and the like have asked for */
   bool looking;              /* run for what it returns alone: nothing is noted, no class is made */

@@ -139,7 +139,9 @@ Value *namespace_changed_by(Linker *linker, const Value *self, const Value *call
     return without(linker, self, unbound(linker, call->span), NULL);
   }
   if (str_eq_c(verb, "pop") && call->count == 2 && !has_still(linker, self, key)) {
-    return value_unknown(linker->arena, UNKNOWN_COMPUTED_SLOTS, call->span); /* KeyError */
+    return call->op == CALL_TRIES_TO_CHANGE
+               ? (Value *)(uintptr_t)self
+               : value_unknown(linker->arena, UNKNOWN_COMPUTED_SLOTS, call->span); /* KeyError */
   }
   if (str_eq_c(verb, "pop")) {
     return without(linker, self, key, is_slots(key) ? NULL : self->items[0]);

@@ -513,13 +513,13 @@ static Value *formatted_once(Linker *linker, const Value *format, const Value *a
 
 static Value *method_call(Linker *linker, Value *call, Value *method) {
   Value *receiver = method->items[0];
+  bool changes = call->op == CALL_CHANGES_RECEIVER || call->op == CALL_TRIES_TO_CHANGE;
   if (receiver->kind == VALUE_NAMESPACE) {
-    Value *found = call->op == CALL_CHANGES_RECEIVER
-                       ? namespace_changed_by(linker, receiver, call, method->name)
-                       : namespace_call(linker, receiver, call, method->name);
+    Value *found = changes ? namespace_changed_by(linker, receiver, call, method->name)
+                           : namespace_call(linker, receiver, call, method->name);
     return found ? found : unknown(linker, call->span);
   }
-  if (call->op == CALL_CHANGES_RECEIVER) {
+  if (changes) {
     bool container = value_is_sequence(receiver) || receiver->kind == VALUE_DICT;
     if (str_eq_c(method->name, "sort") || str_eq_c(method->name, "reverse")) {
       return receiver;

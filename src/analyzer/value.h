@@ -78,6 +78,7 @@ enum {
 enum {
   CALL_PLAIN,
   CALL_CHANGES_RECEIVER, /* stands for the method's receiver afterwards */
+  CALL_TRIES_TO_CHANGE,  /* the same below `try`: a failure leaves the receiver as it is */
   CALL_DECORATES_CLASS   /* a class decorator; where it is not known, the class itself */
 };
 

@@ -25,3 +25,22 @@ try:
         __slots__ = ("__x",)
 except KeyError:
     pass
+
+
+class Meta(type):
+    def __new__(mcs, name, bases, namespace):
+        for attribute in ["label", "other"]:
+            try:
+                namespace["_" + attribute] = namespace.pop(attribute)
+            except KeyError:
+                pass
+        namespace.setdefault("__slots__", ())
+        return super().__new__(mcs, name, bases, namespace)
+
+
+class Made(metaclass=Meta):
+    label = 1
+
+
+class Below(Made):
+    __slots__ = ("a",)
